@@ -1,0 +1,20 @@
+namespace VectorDb.Imaging.Decode.Headers;
+
+/// <summary>What the project's own walk over a file's header found, before any decoder has seen it.</summary>
+internal sealed record ImageHeader(ImageFormat Format, long Width, long Height)
+{
+    /// <summary>How the stored pixels lie.</summary>
+    public ExifOrientation Orientation { get; init; } = ExifOrientation.Normal;
+
+    /// <summary>
+    /// JPEG of four components without Adobe's marker. Pillow takes every such file for one with inverted ink values;
+    /// libvips inverts only where the marker is.
+    /// </summary>
+    public bool LacksAdobeMarker { get; init; }
+
+    /// <summary>Whether the file holds chunks that are not worth a decoder's time and memory (PNG text, profiles).</summary>
+    public bool HasBallast { get; init; }
+
+    /// <summary>Whether the file visibly ends too early, so that a failure can be named.</summary>
+    public bool IsCut { get; init; }
+}

@@ -1,0 +1,57 @@
+namespace VectorDb.Imaging.Decode.Vips;
+
+/// <summary>Makes RGB of the bands that a loader gives, as Pillow's convert("RGB") does.</summary>
+internal static class BandConversion
+{
+    /// <summary>Keeps the high byte of 16-bit samples, in place.</summary>
+    /// <param name="samples">uint16 in the machine's order; the first half of the bytes is filled.</param>
+    public static Span<byte> HighBytes(Span<byte> samples)
+    {
+        int high = BitConverter.IsLittleEndian ? 1 : 0;
+        for (int i = 0; i < samples.Length / 2; i++)
+        {
+            samples[i] = samples[(2 * i) + high];
+        }
+
+        return samples[..(samples.Length / 2)];
+    }
+
+    /// <summary>One or two bands (grey, grey and alpha): the first one three times.</summary>
+    public static void Grey(ReadOnlySpan<byte> source, int bands, Span<byte> rgb)
+    {
+        for (int i = 0, o = 0; o < rgb.Length; i += bands, o += 3)
+        {
+            rgb[o] = rgb[o + 1] = rgb[o + 2] = source[i];
+        }
+    }
+
+    /// <summary>Three or more bands of which the first three are red, green, blue. Alpha is dropped, not blended.</summary>
+    public static void Colour(ReadOnlySpan<byte> source, int bands, Span<byte> rgb)
+    {
+        for (int i = 0, o = 0; o < rgb.Length; i += bands, o += 3)
+        {
+            (rgb[o], rgb[o + 1], rgb[o + 2]) = (source[i], source[i + 1], source[i + 2]);
+        }
+    }
+
+    /// <summary>
+    /// Cyan, magenta, yellow, black (255 = full ink): each channel is the black's remainder less its own ink's share of it.
+    /// </summary>
+    /// <param name="source">uint8 [pixels, bands], bands at least 4.</param>
+    /// <param name="bands">Bands of a pixel.</param>
+    /// <param name="inverted">Whether 255 means no ink.</param>
+    /// <param name="rgb">uint8 [pixels, 3].</param>
+    public static void Cmyk(ReadOnlySpan<byte> source, int bands, bool inverted, Span<byte> rgb)
+    {
+        int flip = inverted ? 255 : 0;
+        for (int i = 0, o = 0; o < rgb.Length; i += bands, o += 3)
+        {
+            int light = 255 - (source[i + 3] ^ flip);
+            for (int channel = 0; channel < 3; channel++)
+            {
+                int product = ((source[i + channel] ^ flip) * light) + 128; // Division by 255, rounded.
+                rgb[o + channel] = (byte)(light - (((product >> 8) + product) >> 8));
+            }
+        }
+    }
+}

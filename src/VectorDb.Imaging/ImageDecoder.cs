@@ -1,0 +1,76 @@
+using VectorDb.Imaging.Decode;
+using VectorDb.Imaging.Decode.Bmp;
+using VectorDb.Imaging.Decode.Gif;
+using VectorDb.Imaging.Decode.Headers;
+using VectorDb.Imaging.Decode.Vips;
+
+namespace VectorDb.Imaging;
+
+/// <summary>
+/// Makes RGB pixels of a file's bytes, equal to Pillow's Image.open(...).convert("RGB"): alpha is dropped and not blended,
+/// colour profiles are ignored, CMYK goes by Pillow's formula, 16-bit samples keep their high byte, of an animation the
+/// first frame is taken. The order is: format by the first bytes, size by the header, limits, and only then pixels.
+/// Any number of threads may decode at once.
+/// </summary>
+public static class ImageDecoder
+{
+    /// <summary>Reads a header and judges it, without decoding a pixel.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="limits">What it may cost.</param>
+    /// <exception cref="ImageException">The file is of no known format, broken, or over a limit.</exception>
+    public static ImageInfo ReadInfo(ReadOnlyMemory<byte> bytes, DecodeLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        ImageHeader header = ReadHeader(bytes.Span, limits);
+        return new ImageInfo(header.Format, (int)header.Width, (int)header.Height, header.Orientation);
+    }
+
+    /// <summary>Decodes a picture. The caller disposes it.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="options">Limits, and whether the orientation is applied.</param>
+    /// <exception cref="ImageException">The file is of no known format, broken, cut off, or over a limit.</exception>
+    public static RgbImage Decode(ReadOnlyMemory<byte> bytes, DecodeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ReadOnlySpan<byte> file = bytes.Span;
+        ImageHeader header = ReadHeader(file, options.Limits);
+        RgbImage image = header.Format switch
+        {
+            ImageFormat.Bmp => BmpDecoder.Decode(file, BmpHeader.Read(file, options.Limits)),
+            ImageFormat.Gif => GifDecoder.Decode(file, GifFrame.Read(file)),
+            _ => VipsDecoder.Decode(header, header.HasBallast ? PngHeader.Strip(file) : file, options.Limits),
+        };
+        return options.ApplyOrientation ? Upright.Apply(image, header.Orientation) : image;
+    }
+
+    private static ImageHeader ReadHeader(ReadOnlySpan<byte> bytes, DecodeLimits limits)
+    {
+        limits.JudgeBytes(bytes.Length);
+        ImageFormat format = FormatSniffer.Identify(bytes);
+        ImageHeader header = format switch
+        {
+            ImageFormat.Jpeg => JpegHeader.Read(bytes),
+            ImageFormat.Png => PngHeader.Read(bytes),
+            ImageFormat.WebP => WebPHeader.Read(bytes),
+            ImageFormat.Tiff => TiffHeader.Read(bytes, limits),
+            ImageFormat.Avif => VipsDecoder.ReadHeader(format, bytes),
+            ImageFormat.Gif => ReadGif(bytes),
+            ImageFormat.Bmp => ReadBmp(bytes, limits),
+            _ => throw new ArgumentOutOfRangeException(nameof(bytes), format, "No header reader for this format."),
+        };
+        limits.JudgeSize(format, header.Width, header.Height);
+        return header;
+    }
+
+    private static ImageHeader ReadGif(ReadOnlySpan<byte> bytes)
+    {
+        GifFrame frame = GifFrame.Read(bytes);
+        return new ImageHeader(ImageFormat.Gif, frame.Width, frame.Height);
+    }
+
+    private static ImageHeader ReadBmp(ReadOnlySpan<byte> bytes, DecodeLimits limits)
+    {
+        BmpHeader header = BmpHeader.Read(bytes, limits);
+        return new ImageHeader(ImageFormat.Bmp, header.Width, header.Height);
+    }
+}

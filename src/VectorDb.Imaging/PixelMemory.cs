@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace VectorDb.Imaging;
+
+/// <summary>
+/// Native memory of one picture, aligned to 64 bytes and followed by <see cref="Padding"/> readable bytes, so that a
+/// kernel may load whole vectors at the end of the last row.
+/// </summary>
+internal sealed unsafe class PixelMemory : SafeHandle
+{
+    /// <summary>Readable bytes behind the last pixel.</summary>
+    public const int Padding = 64;
+
+    private const int Alignment = 64;
+
+    private static int _outstanding;
+
+    private PixelMemory(nuint bytes)
+        : base(0, ownsHandle: true)
+    {
+        SetHandle((nint)NativeMemory.AlignedAlloc(bytes + Padding, Alignment));
+        new Span<byte>((byte*)handle + bytes, Padding).Clear();
+        Interlocked.Increment(ref _outstanding);
+    }
+
+    /// <summary>How many are allocated and not yet freed, in this process.</summary>
+    public static int Outstanding => Volatile.Read(ref _outstanding);
+
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>The first byte. Valid until the owner is disposed.</summary>
+    public byte* Pointer => (byte*)handle;
+
+    /// <summary>Allocates <paramref name="bytes"/> bytes of undefined content.</summary>
+    /// <exception cref="OutOfMemoryException">The machine has no room for them.</exception>
+    public static PixelMemory Allocate(long bytes) => new(checked((nuint)bytes));
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        NativeMemory.AlignedFree((void*)handle);
+        Interlocked.Decrement(ref _outstanding);
+        return true;
+    }
+}
