@@ -1,1 +1,1 @@
-Console.WriteLine("not built yet");
+return VectorDb.Conformance.JudgeCommand.Run(args, Console.Out, Console.Error);

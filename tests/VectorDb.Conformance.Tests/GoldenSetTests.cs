@@ -1,0 +1,40 @@
+using VectorDb.Conformance.Judging;
+using VectorDb.Conformance.Report;
+using VectorDb.Conformance.Sets;
+
+namespace VectorDb.Conformance.Tests;
+
+/// <summary>The product against everything recorded in the working tree: nothing fails.</summary>
+public sealed class GoldenSetTests
+{
+    public static TheoryData<string> Names => [.. GoldenTree.Find(Goldens.Root).Select(set => set.Name).Distinct(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Judge_EverySetOfTheTree_HasNoFail(string name)
+    {
+        string[] failures =
+        [
+            .. GoldenTree.Find(Goldens.Root)
+                .Where(set => set.Name == name)
+                .SelectMany(set => set.Judge())
+                .Where(verdict => verdict.Outcome == Outcome.Fail)
+                .Select(Lines.Of),
+        ];
+
+        Assert.True(failures.Length == 0, string.Join('\n', failures));
+    }
+
+    [Fact]
+    public void Find_TheTree_CoversEveryExpectedFolder()
+    {
+        string[] wanted =
+        [
+            .. Directory.EnumerateDirectories(Goldens.Root, "expected", SearchOption.AllDirectories)
+                .Select(folder => Path.GetRelativePath(Goldens.Root, Path.GetDirectoryName(folder)!).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal),
+        ];
+
+        Assert.Equal(wanted, GoldenTree.Find(Goldens.Root).Select(set => set.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+}

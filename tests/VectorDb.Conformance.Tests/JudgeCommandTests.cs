@@ -1,0 +1,76 @@
+namespace VectorDb.Conformance.Tests;
+
+public sealed class JudgeCommandTests
+{
+    [Fact]
+    public void Run_UnknownOutput_IsNotCheckedAndNoFailure()
+    {
+        using TempFolder folder = new();
+        folder.Write("new/case/expected/expected.json", """{"family": "new", "outputs": [{"name": "aura"}]}""");
+
+        (int code, string[] lines) = Run(folder.Path);
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("not checked new/case aura", lines[0], StringComparison.Ordinal);
+        Assert.Equal("0 passed, 0 failed, 1 skipped", lines[^1]);
+    }
+
+    [Fact]
+    public void Run_UnreadableExpectations_Fail()
+    {
+        using TempFolder folder = new();
+        folder.Write("new/case/expected/expected.json", "{");
+
+        (int code, string[] lines) = Run(folder.Path);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("fail        new/case expected.json", lines[0], StringComparison.Ordinal);
+        Assert.Equal("0 passed, 1 failed, 0 skipped", lines[^1]);
+    }
+
+    [Fact]
+    public void Run_EmptyFolder_SaysSo()
+    {
+        using TempFolder folder = new();
+
+        (int code, string[] lines) = Run(folder.Path);
+
+        Assert.Equal(0, code);
+        Assert.Equal(["0 passed, 0 failed, 0 skipped"], lines);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--fast", "x")]
+    [InlineData("x", "y")]
+    [InlineData("no such folder")]
+    public void Run_AWrongCommandLine_IsRefused(params string[] args)
+    {
+        using StringWriter output = new();
+        using StringWriter errors = new();
+
+        Assert.Equal(2, JudgeCommand.Run(args, output, errors));
+        Assert.NotEmpty(errors.ToString());
+        Assert.Empty(output.ToString());
+    }
+
+    [Fact]
+    public void Run_WithTable_AddsARowForEachOutput()
+    {
+        using TempFolder folder = new();
+        folder.Write("new/one/expected/expected.json", """{"family": "new", "outputs": [{"name": "aura"}]}""");
+        folder.Write("new/two/expected/expected.json", """{"family": "new", "outputs": [{"name": "aura"}]}""");
+
+        (_, string[] lines) = Run(folder.Path, "--table");
+
+        Assert.Contains(lines, line => line.StartsWith("new     aura    2      not checked", StringComparison.Ordinal));
+    }
+
+    private static (int Code, string[] Lines) Run(params string[] args)
+    {
+        using StringWriter output = new();
+        using StringWriter errors = new();
+        int code = JudgeCommand.Run(args, output, errors);
+        return (code, output.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'));
+    }
+}
