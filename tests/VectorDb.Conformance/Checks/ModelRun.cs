@@ -6,7 +6,7 @@ namespace VectorDb.Conformance.Checks;
 public sealed class ModelRun(GoldenCase golden) : IDisposable
 {
     /// <summary>The checks to ask, in this order.</summary>
-    public IReadOnlyList<ICheck> Checks { get; } = [];
+    public IReadOnlyList<ICheck> Checks { get; } = [new DecodedPictures(golden)];
 
     /// <summary>What to say of an output that no check knows.</summary>
     public string WhyUnknown => $"no code for {golden.Family} yet";

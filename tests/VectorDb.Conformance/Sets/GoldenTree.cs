@@ -45,7 +45,20 @@ public static class GoldenTree
             return new ModelSet(GoldenCase.Read(root, file));
         }
 
-        return new UnjudgedSet(name, Path.GetFileName(file));
+        if (json.TryGetProperty("cases", out JsonElement cases))
+        {
+            return new ResizeSet(name, Path.GetDirectoryName(file)!, json, cases);
+        }
+
+        if (!json.TryGetProperty("files", out JsonElement files))
+        {
+            return new UnjudgedSet(name, Path.GetFileName(file));
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetDirectoryName(file))!;
+        return files.EnumerateArray().Any(entry => entry.TryGetProperty("server", out _))
+            ? new HostileSet(name, folder, files)
+            : new DecodeSet(name, folder, files);
     }
 
     /// <summary>A folder that no code of the product answers for.</summary>

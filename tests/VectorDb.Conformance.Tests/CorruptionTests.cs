@@ -1,0 +1,78 @@
+using VectorDb.Conformance.Judging;
+using VectorDb.Conformance.Npy;
+using VectorDb.Conformance.Sets;
+
+namespace VectorDb.Conformance.Tests;
+
+/// <summary>The judge notices what is wrong: a pass means something only if these fail.</summary>
+public sealed class CorruptionTests
+{
+    private const string Case = "clip-vit/quickgelu-legacy-eos";
+    private const string Output = "decoded_rgb__rgb_jpg";
+
+    [Fact]
+    public void Judge_OneChangedValue_IsTheOnlyFail()
+    {
+        using TempFolder folder = Copy();
+        string file = Path.Combine(folder.Path, Case, "expected", Output + ".npy");
+        NpyArray recorded = NpyReader.Read(file);
+        long[] values = [.. Enumerable.Range(0, recorded.Count).Select(recorded.Whole)];
+        values[5] ^= 1;
+        NpyWriter.Write(file, NpyArray.FromIntegers(values, [.. recorded.Shape]));
+
+        Verdict verdict = OnlyFail(folder);
+
+        Assert.Equal(Output, verdict.Output);
+        Assert.Equal(1, verdict.Difference);
+    }
+
+    [Fact]
+    public void Judge_AMissingRecord_IsAFailWithItsReason()
+    {
+        using TempFolder folder = Copy();
+        File.Delete(Path.Combine(folder.Path, Case, "expected", Output + ".npy"));
+
+        Assert.Contains("FileNotFoundException", OnlyFail(folder).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Judge_ABrokenPicture_FailsWithTheProductsMessage()
+    {
+        using TempFolder folder = new();
+        folder.CopyGolden("decode");
+        string picture = Directory.EnumerateFiles(Path.Combine(folder.Path, "decode", "inputs"), "*.png").Order(StringComparer.Ordinal).First();
+        File.WriteAllBytes(picture, File.ReadAllBytes(picture)[..40]);
+
+        Verdict[] fails = Fails(folder);
+
+        Assert.NotEmpty(fails);
+        Assert.All(fails, verdict => Assert.StartsWith(Path.GetFileName(picture), verdict.Output, StringComparison.Ordinal));
+        Assert.All(fails, verdict => Assert.Contains("ImageException", verdict.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Judge_AHostileFileThatIsSound_FailsIfItHadToBeRefused()
+    {
+        using TempFolder folder = new();
+        folder.CopyGolden("decode");
+        string sound = Directory.EnumerateFiles(Path.Combine(folder.Path, "decode", "inputs"), "*.png").First();
+        File.Copy(sound, Path.Combine(folder.Path, "decode", "hostile", "empty.png"), overwrite: true);
+
+        Verdict verdict = OnlyFail(folder);
+
+        Assert.Equal("hostile empty.png", verdict.Output);
+        Assert.Contains("must be refused", verdict.Message, StringComparison.Ordinal);
+    }
+
+    private static TempFolder Copy()
+    {
+        TempFolder folder = new();
+        folder.CopyGolden(Case);
+        return folder;
+    }
+
+    private static Verdict OnlyFail(TempFolder folder) => Assert.Single(Fails(folder));
+
+    private static Verdict[] Fails(TempFolder folder) =>
+        [.. GoldenTree.Find(folder.Path).SelectMany(set => set.Judge()).Where(verdict => verdict.Outcome == Outcome.Fail)];
+}

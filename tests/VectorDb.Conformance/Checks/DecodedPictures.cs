@@ -1,0 +1,13 @@
+using VectorDb.Conformance.Cases;
+using VectorDb.Conformance.Npy;
+
+namespace VectorDb.Conformance.Checks;
+
+/// <summary>decoded_rgb__*: the stored pixels of one of the case's pictures, whatever the model.</summary>
+public sealed class DecodedPictures(GoldenCase golden) : ICheck
+{
+    public bool Knows(RecordedOutput output) =>
+        output.Name.StartsWith("decoded_rgb__", StringComparison.Ordinal) && output.Inputs.Count == 1;
+
+    public NpyArray Compute(RecordedOutput output) => Pictures.Decode(golden.InputPath(output.Inputs[0]), applyOrientation: false);
+}
