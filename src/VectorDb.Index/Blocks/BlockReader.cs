@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using VectorDb.Index.Memory;
+
+namespace VectorDb.Index.Blocks;
+
+/// <summary>Reads and checks the blocks of a source.</summary>
+internal sealed unsafe class BlockReader
+{
+    private readonly IBlockSource _source;
+    private readonly byte[] _buffer = new byte[BlockSnapshot.MaxBlockBytes];
+
+    /// <summary>Reads from a source.</summary>
+    public BlockReader(IBlockSource source)
+    {
+        _source = source;
+    }
+
+    /// <summary>Reads what the index is.</summary>
+    /// <returns>False if the source holds no index.</returns>
+    public bool TryReadMeta(out IndexMeta meta, out uint generation)
+    {
+        meta = default;
+        generation = 0;
+        if (!_source.TryRead(BlockKey.Meta, _buffer, out int length))
+        {
+            // Every checkpoint has a first directory block: where it stands alone, the meta block was lost.
+            return _source.TryRead(BlockKey.Directory(0), _buffer, out _) ? throw Missing(BlockKey.Meta) : false;
+        }
+
+        generation = BlockFormat.Open(_buffer.AsSpan(0, length), BlockKey.Meta, generation: null);
+        ReadOnlySpan<byte> payload = _buffer.AsSpan(BlockFormat.HeaderBytes..length);
+        if (payload.Length < sizeof(IndexMeta))
+        {
+            throw new IndexException(IndexError.CorruptBlock, $"Index block {BlockKey.Describe(BlockKey.Meta)} has {payload.Length} bytes instead of {sizeof(IndexMeta)}.");
+        }
+
+        meta = MemoryMarshal.Read<IndexMeta>(payload);
+        return true;
+    }
+
+    /// <summary>Reads the list of generations.</summary>
+    public byte[] ReadDirectory(int bytes, uint generation)
+    {
+        byte[] directory = new byte[bytes];
+        int number = 0;
+        for (int at = 0; at < bytes; number++)
+        {
+            ReadOnlySpan<byte> payload = Read(BlockKey.Directory(number), generation, Math.Min(bytes - at, BlockStates.BlockBytes));
+            payload.CopyTo(directory.AsSpan(at));
+            at += payload.Length;
+        }
+
+        return directory;
+    }
+
+    /// <summary>Reads every block of an array that was ever written.</summary>
+    public void ReadArray(int place, RowArray array)
+    {
+        for (int block = 0; block < array.Blocks.Count; block++)
+        {
+            uint generation = array.Blocks.GenerationOf(block);
+            if (generation != 0)
+            {
+                ReadOnlySpan<byte> payload = Read(BlockKey.Array(place, block), generation, BlockStates.BlockBytes);
+                payload.CopyTo(new Span<byte>(array.BlockAddress(block), BlockStates.BlockBytes));
+            }
+        }
+    }
+
+    private static IndexException Missing(ulong key) => new(
+        IndexError.MissingBlock, $"Index block {BlockKey.Describe(key)} is missing. Restore a snapshot, or rebuild the index from the records.");
+
+    private ReadOnlySpan<byte> Read(ulong key, uint generation, int payloadBytes)
+    {
+        if (!_source.TryRead(key, _buffer, out int length))
+        {
+            throw Missing(key);
+        }
+
+        BlockFormat.Open(_buffer.AsSpan(0, length), key, generation);
+        if (length - BlockFormat.HeaderBytes != payloadBytes)
+        {
+            throw new IndexException(
+                IndexError.CorruptBlock, $"Index block {BlockKey.Describe(key)} has {length - BlockFormat.HeaderBytes} bytes of payload instead of {payloadBytes}.");
+        }
+
+        return _buffer.AsSpan(BlockFormat.HeaderBytes, payloadBytes);
+    }
+}

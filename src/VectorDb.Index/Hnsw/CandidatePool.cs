@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+
+namespace VectorDb.Index.Hnsw;
+
+/// <summary>
+/// The best candidates met so far, sorted, best first: the sets C and W of the paper's Algorithm 2 in one array. A batch of new
+/// candidates is merged in one pass.
+/// </summary>
+internal unsafe struct CandidatePool
+{
+    private readonly ulong* _keys;
+    private int _limit;
+    private int _cursor;
+
+    /// <summary>Uses memory for as many keys as any limit it will be given.</summary>
+    public CandidatePool(ulong* keys)
+    {
+        _keys = keys;
+    }
+
+    /// <summary>Candidates kept now.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The sorted keys.</summary>
+    public readonly ulong* Keys => _keys;
+
+    /// <summary>A score must be above it to get in: the worst kept one once the pool is full.</summary>
+    public float Threshold { get; private set; }
+
+    /// <summary>Empties the pool and says how many candidates it keeps, at least 1.</summary>
+    public void Reset(int limit)
+    {
+        _limit = limit;
+        _cursor = 0;
+        Count = 0;
+        Threshold = float.NegativeInfinity;
+    }
+
+    /// <summary>Where the best candidate stands whose neighbours were not looked at yet; below zero when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int NextUnexpanded()
+    {
+        while (_cursor < Count)
+        {
+            if ((_keys[_cursor] & CandidateKey.Expanded) == 0)
+            {
+                return _cursor;
+            }
+
+            _cursor++;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Marks a candidate as looked at.</summary>
+    /// <returns>Its row.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly uint Expand(int position)
+    {
+        _keys[position] |= CandidateKey.Expanded;
+        return CandidateKey.Row(_keys[position]);
+    }
+
+    /// <summary>Merges keys into the pool, dropping the worst beyond its limit.</summary>
+    /// <param name="added">Keys not in the pool yet; sorted in place.</param>
+    /// <param name="count">How many, any number.</param>
+    public void Merge(ulong* added, int count)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        if (count <= 48)
+        {
+            InsertionSort(added, count);
+        }
+        else
+        {
+            new Span<ulong>(added, count).Sort();
+        }
+
+        int kept = Math.Min(Count + count, _limit);
+        int i = Count - 1, j = count - 1;
+        for (int drop = Count + count - kept; drop > 0; drop--)
+        {
+            // Dropping takes the larger key, from either side.
+            if (i < 0 || (j >= 0 && added[j] > _keys[i]))
+            {
+                j--;
+            }
+            else
+            {
+                i--;
+            }
+        }
+
+        int write = kept - 1;
+        while (j >= 0)
+        {
+            if (i >= 0 && _keys[i] > added[j])
+            {
+                _keys[write--] = _keys[i--];
+            }
+            else
+            {
+                _keys[write--] = added[j--];
+            }
+        }
+
+        Count = kept;
+        _cursor = Math.Min(_cursor, write + 1);
+        if (Count == _limit)
+        {
+            Threshold = CandidateKey.Score(_keys[Count - 1]);
+        }
+    }
+
+    private static void InsertionSort(ulong* keys, int count)
+    {
+        for (int i = 1; i < count; i++)
+        {
+            ulong key = keys[i];
+            int j = i - 1;
+            for (; j >= 0 && keys[j] > key; j--)
+            {
+                keys[j + 1] = keys[j];
+            }
+
+            keys[j + 1] = key;
+        }
+    }
+}

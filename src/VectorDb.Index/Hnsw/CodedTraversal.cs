@@ -1,0 +1,69 @@
+using VectorDb.Index.Memory;
+using VectorDb.Index.Quantization;
+using VectorDb.Index.Search;
+
+namespace VectorDb.Index.Hnsw;
+
+/// <summary>The graph with one codec, compiled for it.</summary>
+internal sealed class CodedTraversal<TCodec> : Traversal
+    where TCodec : struct, ICodec
+{
+    private readonly TCodec _codec;
+    private readonly GraphLayers _layers;
+    private readonly GraphWalk<TCodec> _walk;
+    private readonly GraphLinker<TCodec> _linker;
+
+    /// <summary>Walks and links the layers of a store by a codec's scores.</summary>
+    public CodedTraversal(RowStore store, GraphLayers layers, RowLocks locks, TCodec codec, HnswOptions options)
+    {
+        _codec = codec;
+        _layers = layers;
+        _walk = new GraphWalk<TCodec>(layers, codec);
+        _linker = new GraphLinker<TCodec>(store, layers, locks, codec, options.EfConstruction);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsExact => _codec.IsExact;
+
+    /// <inheritdoc/>
+    public override int QueryBytes => _codec.QueryBytes;
+
+    /// <inheritdoc/>
+    public override unsafe void Encode(uint row, SearchContext context) => _codec.Encode(row, context.Vector);
+
+    /// <inheritdoc/>
+    public override unsafe void Prepare(SearchContext context) => _codec.PrepareQuery(context.Vector, context.Query);
+
+    /// <inheritdoc/>
+    public override void Link(uint row, SearchContext context) => _linker.Insert(row, context);
+
+    /// <inheritdoc/>
+    public override void Walk(SearchContext context, int ef, CancellationToken cancellation)
+    {
+        if (!_layers.TryGetEntry(out uint entry, out int level))
+        {
+            context.Pool.Reset(1);
+            return;
+        }
+
+        uint nearest = _walk.Descend(context, entry, level, 1);
+        _walk.SearchLayer(context, nearest, 0, ef, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override bool WalkGated(SearchContext context, int ef, in AllowedRows allowed, int mostScored, CancellationToken cancellation)
+    {
+        if (!_layers.TryGetEntry(out uint entry, out int level))
+        {
+            context.Pool.Reset(1);
+            return true;
+        }
+
+        uint nearest = _walk.Descend(context, entry, level, 1);
+        return _walk.SearchGated(context, nearest, ef, allowed, mostScored, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override void Scan(SearchContext context, int limit, in AllowedRows allowed, uint rows, CancellationToken cancellation) =>
+        RowScan.Run(_codec, context, limit, allowed, rows, cancellation);
+}

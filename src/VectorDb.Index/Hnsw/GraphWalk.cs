@@ -1,0 +1,197 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using VectorDb.Index.Quantization;
+using VectorDb.Index.Search;
+
+namespace VectorDb.Index.Hnsw;
+
+/// <summary>
+/// Walks over the layers (Malkov and Yashunin, arXiv:1603.09320): greedy on the upper ones, Algorithm 2 on one. Takes no lock; links
+/// changed meanwhile are seen old or new. Gathering, scoring and merging are loops of their own.
+/// </summary>
+internal readonly unsafe struct GraphWalk<TCodec>
+    where TCodec : struct, ICodec
+{
+    private const int CancellationPeriod = 64;
+
+    private readonly GraphLayers _layers;
+    private readonly TCodec _codec;
+
+    /// <summary>Walks these layers with this codec's scores.</summary>
+    public GraphWalk(GraphLayers layers, TCodec codec)
+    {
+        _layers = layers;
+        _codec = codec;
+    }
+
+    /// <summary>Goes greedily from a row on <paramref name="from"/> down to <paramref name="to"/>.</summary>
+    /// <returns>The nearest row found on the last layer.</returns>
+    public uint Descend(SearchContext context, uint start, int from, int to)
+    {
+        uint best = start;
+        float bestScore;
+        _codec.Score(context.Query, &best, 1, &bestScore);
+        for (int level = from; level >= to; level--)
+        {
+            bool moved = true;
+            while (moved)
+            {
+                moved = false;
+                uint* links = _layers.Links(best, level);
+                int count = Copy(links, _layers.Slots(level), context);
+                uint* rows = context.Gathered;
+                _codec.Score(context.Query, rows, count, context.Scores);
+                for (int i = 0; i < count; i++)
+                {
+                    if (context.Scores[i] > bestScore)
+                    {
+                        bestScore = context.Scores[i];
+                        best = rows[i];
+                        moved = true;
+                    }
+                }
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Algorithm 2: the best <paramref name="ef"/> candidates of a layer, left in the context's pool.</summary>
+    public void SearchLayer(SearchContext context, uint start, int level, int ef, CancellationToken cancellation)
+    {
+        ref CandidatePool pool = ref context.Pool;
+        pool.Reset(ef);
+        Seed(context, start, ref pool);
+        int slots = _layers.Slots(level);
+        int expanded = 0;
+        for (int next = pool.NextUnexpanded(); next >= 0; next = pool.NextUnexpanded())
+        {
+            if (++expanded % CancellationPeriod == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            uint row = pool.Expand(next);
+            int count = context.Gather(_layers.Links(row, level), slots, out uint* rows);
+            PrefetchNext(ref pool, level);
+            _codec.Score(context.Query, rows, count, context.Scores);
+            pool.Merge(context.Batch, Select(context, rows, count, pool.Threshold));
+        }
+
+        context.ClearVisited();
+    }
+
+    /// <summary>
+    /// A walk over every row whose pool keeps only the allowed ones. Ends early, unfinished, when it has scored more rows than given.
+    /// </summary>
+    /// <returns>False when it gave up.</returns>
+    public bool SearchGated(SearchContext context, uint start, int ef, in AllowedRows allowed, int mostScored, CancellationToken cancellation)
+    {
+        ref CandidatePool pool = ref context.Pool;
+        ref CandidateHeap frontier = ref context.Frontier;
+        pool.Reset(ef);
+        frontier.Clear();
+        context.Visit(start);
+        float startScore;
+        _codec.Score(context.Query, &start, 1, &startScore);
+        frontier.Push(CandidateKey.Pack(startScore, start));
+        PoolAllowed(context, &start, &startScore, 1, allowed);
+        int slots = _layers.Slots(0);
+        int expanded = 0;
+        while (frontier.Count > 0 && context.VisitedCount <= mostScored)
+        {
+            if (++expanded % CancellationPeriod == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            ulong key = frontier.Pop();
+            if (CandidateKey.Score(key) < pool.Threshold)
+            {
+                frontier.Clear();
+                break;
+            }
+
+            int count = context.Gather(_layers.Links(CandidateKey.Row(key), 0), slots, out uint* rows);
+            _codec.Score(context.Query, rows, count, context.Scores);
+            PoolAllowed(context, rows, context.Scores, count, allowed);
+            for (int i = 0; i < count; i++)
+            {
+                if (context.Scores[i] >= pool.Threshold)
+                {
+                    frontier.Push(CandidateKey.Pack(context.Scores[i], rows[i]));
+                }
+            }
+        }
+
+        bool finished = frontier.Count == 0;
+        context.ClearVisited();
+        return finished;
+    }
+
+    private static int Copy(uint* links, int slots, SearchContext context)
+    {
+        int count = 0;
+        for (int i = 0; i < slots && links[i] != GraphLayers.NoLink; i++)
+        {
+            context.Gathered[count] = links[i];
+            count += links[i] < context.Rows ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static void PoolAllowed(SearchContext context, uint* rows, float* scores, int count, in AllowedRows allowed)
+    {
+        float threshold = context.Pool.Threshold;
+        int kept = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (scores[i] > threshold && allowed.Contains(rows[i]))
+            {
+                context.Batch[kept++] = CandidateKey.Pack(scores[i], rows[i]);
+            }
+        }
+
+        context.Pool.Merge(context.Batch, kept);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Select(SearchContext context, uint* rows, int count, float threshold)
+    {
+        ulong* batch = context.Batch;
+        float* scores = context.Scores;
+        int kept = 0;
+        for (int i = 0; i < count; i++)
+        {
+            batch[kept] = CandidateKey.Pack(scores[i], rows[i]);
+            kept += scores[i] > threshold ? 1 : 0;
+        }
+
+        return kept;
+    }
+
+    private void Seed(SearchContext context, uint start, ref CandidatePool pool)
+    {
+        context.Visit(start);
+        float score;
+        _codec.Score(context.Query, &start, 1, &score);
+        context.Batch[0] = CandidateKey.Pack(score, start);
+        pool.Merge(context.Batch, 1);
+    }
+
+    // The candidate behind the one in hand is the likeliest next: its links are fetched while rows are scored.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PrefetchNext(ref CandidatePool pool, int level)
+    {
+        int next = pool.NextUnexpanded();
+        if (next >= 0 && level == 0 && Sse.IsSupported)
+        {
+            byte* links = (byte*)_layers.Links(CandidateKey.Row(pool.Keys[next]), 0);
+            for (int line = 0; line < _layers.Slots(0) * sizeof(uint); line += 64)
+            {
+                Sse.Prefetch0(links + line);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using VectorDb.Index.Memory;
+using VectorDb.Index.Quantization;
+
+namespace VectorDb.Index.Hnsw;
+
+/// <summary>Everything an index is made of; the parts that write, search and persist share it.</summary>
+internal sealed class IndexState : IDisposable
+{
+    private Traversal? _graph;
+    private int _liveCount;
+    private int _removedCount;
+
+    /// <summary>Makes the state of an empty index.</summary>
+    public IndexState(HnswOptions options)
+    {
+        Options = options;
+        Store = new RowStore(options);
+        Layers = new GraphLayers(Store, options);
+        Exact = new Float32Codec(Store.Vectors, options.Metric);
+        Built = new CodedTraversal<Float32Codec>(Store, Layers, Locks, Exact, options);
+        Contexts = new ContextPool(() => new SearchContext(Store.Capacity, Store.PaddedDimensions, Built.QueryBytes));
+    }
+
+    /// <summary>How the index is laid out.</summary>
+    public HnswOptions Options { get; }
+
+    /// <summary>The rows.</summary>
+    public RowStore Store { get; }
+
+    /// <summary>The links.</summary>
+    public GraphLayers Layers { get; }
+
+    /// <summary>The rows' locks.</summary>
+    public RowLocks Locks { get; } = new();
+
+    /// <summary>Scores full vectors.</summary>
+    public Float32Codec Exact { get; }
+
+    /// <summary>The traversal that links rows, whether or not searches use it yet.</summary>
+    public Traversal Built { get; }
+
+    /// <summary>Scratch memory of walks.</summary>
+    public ContextPool Contexts { get; }
+
+    /// <summary>Held shared by writers, and alone for an instant by whoever needs them all to pause.</summary>
+    public ReaderWriterLockSlim Writers { get; } = new(LockRecursionPolicy.NoRecursion);
+
+    /// <summary>The graph; null while the index is a flat array.</summary>
+    public Traversal? Graph => Volatile.Read(ref _graph);
+
+    /// <summary>Rows that searches may return.</summary>
+    public int LiveCount => Volatile.Read(ref _liveCount);
+
+    /// <summary>Rows removed and not compacted yet.</summary>
+    public int RemovedCount => Volatile.Read(ref _removedCount);
+
+    /// <summary>From now on searches walk the graph.</summary>
+    public void OpenGraph() => Volatile.Write(ref _graph, Built);
+
+    /// <summary>Counts live rows up or down.</summary>
+    public int AddLive(int change) => Interlocked.Add(ref _liveCount, change);
+
+    /// <summary>Counts removed rows up or down.</summary>
+    public int AddRemoved(int change) => Interlocked.Add(ref _removedCount, change);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Contexts.Dispose();
+        Store.Dispose();
+        Writers.Dispose();
+    }
+}

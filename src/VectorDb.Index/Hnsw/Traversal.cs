@@ -1,0 +1,32 @@
+using VectorDb.Index.Search;
+
+namespace VectorDb.Index.Hnsw;
+
+/// <summary>A graph over rows with one kind of code. Every method uses the context it is given and leaves its results in the pool.</summary>
+internal abstract class Traversal
+{
+    /// <summary>Whether pooled scores are exact.</summary>
+    public abstract bool IsExact { get; }
+
+    /// <summary>Bytes of a prepared query.</summary>
+    public abstract int QueryBytes { get; }
+
+    /// <summary>Writes the code of the context's vector as the row's.</summary>
+    public abstract void Encode(uint row, SearchContext context);
+
+    /// <summary>Prepares the context's vector as the query.</summary>
+    public abstract void Prepare(SearchContext context);
+
+    /// <summary>Links a row that was encoded; the query is prepared from its vector.</summary>
+    public abstract void Link(uint row, SearchContext context);
+
+    /// <summary>Walks the graph for the best <paramref name="ef"/> rows of any kind.</summary>
+    public abstract void Walk(SearchContext context, int ef, CancellationToken cancellation);
+
+    /// <summary>Walks the graph for the best <paramref name="ef"/> allowed rows.</summary>
+    /// <returns>False when more than <paramref name="mostScored"/> rows were scored without coming to an end.</returns>
+    public abstract bool WalkGated(SearchContext context, int ef, in AllowedRows allowed, int mostScored, CancellationToken cancellation);
+
+    /// <summary>Scores every allowed row below <paramref name="rows"/> by its code and keeps the best <paramref name="limit"/>.</summary>
+    public abstract void Scan(SearchContext context, int limit, in AllowedRows allowed, uint rows, CancellationToken cancellation);
+}

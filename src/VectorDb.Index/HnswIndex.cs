@@ -1,0 +1,145 @@
+using VectorDb.Index.Blocks;
+using VectorDb.Index.Hnsw;
+using VectorDb.Index.Search;
+
+namespace VectorDb.Index;
+
+/// <summary>
+/// An approximate nearest-neighbour index: HNSW (Malkov and Yashunin, arXiv:1603.09320) in native memory. All methods may be called
+/// from any number of threads at once; searches take no lock and never wait for writers.
+/// </summary>
+public sealed class HnswIndex : IDisposable
+{
+    private readonly IndexState _state;
+    private readonly RowWriter _writer;
+    private readonly Searcher _searcher;
+    private readonly Checkpoints _checkpoints;
+    private bool _disposed;
+
+    /// <summary>Makes an empty index.</summary>
+    /// <exception cref="IndexException"><see cref="IndexError.InvalidOptions"/>.</exception>
+    public HnswIndex(HnswOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _state = new IndexState(options);
+        _writer = new RowWriter(_state);
+        _searcher = new Searcher(_state);
+        _checkpoints = new Checkpoints(_state);
+    }
+
+    /// <summary>How the index is laid out.</summary>
+    public HnswOptions Options => _state.Options;
+
+    /// <summary>Live rows.</summary>
+    public int Count => _state.LiveCount;
+
+    /// <summary>Rows that were removed and wait for compaction.</summary>
+    public int RemovedCount => _state.RemovedCount;
+
+    /// <summary>Rows that have memory; inserts beyond it make it grow.</summary>
+    public uint Capacity => _state.Store.Capacity;
+
+    /// <summary>Opens an index from its persisted blocks; nothing is rebuilt.</summary>
+    /// <param name="options">The options it was made with.</param>
+    /// <param name="blocks">The blocks of its last completed checkpoint.</param>
+    /// <returns>The index; an empty one if there is no block at all.</returns>
+    /// <exception cref="IndexException">
+    /// <see cref="IndexError.CorruptBlock"/> or <see cref="IndexError.MissingBlock"/>, naming the block, or
+    /// <see cref="IndexError.IncompatibleOptions"/>.
+    /// </exception>
+    public static HnswIndex Load(HnswOptions options, IBlockSource blocks)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        var index = new HnswIndex(options);
+        try
+        {
+            index._checkpoints.Load(blocks);
+            return index;
+        }
+        catch
+        {
+            index.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stores and links a vector; searches that start after the call find it.</summary>
+    /// <param name="node">A free row.</param>
+    /// <param name="vector">float32 [<see cref="HnswOptions.Dimensions"/>], finite; not all zeros under cosine.</param>
+    /// <exception cref="IndexException">
+    /// <see cref="IndexError.WrongDimension"/>, <see cref="IndexError.NotFinite"/>, <see cref="IndexError.ZeroVector"/>,
+    /// <see cref="IndexError.RowInUse"/> or <see cref="IndexError.RowOutOfRange"/>.
+    /// </exception>
+    public void Insert(NodeId node, ReadOnlySpan<float> vector)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _writer.Insert(node.Value, vector);
+    }
+
+    /// <summary>Takes a row out of every search that starts after the call. Its number stays in use until compaction.</summary>
+    /// <returns>False if the row was not live.</returns>
+    public bool Remove(NodeId node)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _writer.Remove(node.Value);
+    }
+
+    /// <summary>Whether a row is live.</summary>
+    public bool Contains(NodeId node)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return node.Value < _state.Store.Capacity && _state.Store.Live.Get(node.Value);
+    }
+
+    /// <summary>Copies a live row's vector; under cosine it is of unit length.</summary>
+    /// <param name="node">The row.</param>
+    /// <param name="vector">Receives float32 [<see cref="HnswOptions.Dimensions"/>].</param>
+    /// <returns>False if the row is not live.</returns>
+    public unsafe bool TryGetVector(NodeId node, Span<float> vector)
+    {
+        if (!Contains(node))
+        {
+            return false;
+        }
+
+        new ReadOnlySpan<float>(_state.Store.Vector(node.Value), Options.Dimensions).CopyTo(vector);
+        return true;
+    }
+
+    /// <summary>Finds the rows nearest to a query.</summary>
+    /// <param name="query">float32 [<see cref="HnswOptions.Dimensions"/>], finite; not all zeros under cosine.</param>
+    /// <param name="parameters">What is asked for.</param>
+    /// <param name="results">Receives up to <see cref="SearchParameters.K"/> rows, best first; ties by row.</param>
+    /// <param name="cancellation">Ends the search early with an exception.</param>
+    /// <returns>Results written.</returns>
+    /// <exception cref="IndexException">The query or a parameter is refused.</exception>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    public int Search(ReadOnlySpan<float> query, SearchParameters parameters, Span<Neighbor> results, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return _searcher.Search(query, parameters, results, cancellation);
+    }
+
+    /// <summary>
+    /// Cuts a consistent checkpoint: the blocks that changed since the last completed one, as they are at this instant. Writers pause
+    /// for the instant only; the caller stores the blocks at leisure and then completes or aborts.
+    /// </summary>
+    /// <exception cref="IndexException"><see cref="IndexError.Busy"/> while another checkpoint is neither completed nor aborted.</exception>
+    public BlockSnapshot BeginCheckpoint()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _checkpoints.Begin();
+    }
+
+    /// <summary>Releases the memory. No other call may be in progress.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _state.Dispose();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using VectorDb.Index.Blocks;
+
+namespace VectorDb.Index.Memory;
+
+/// <summary>
+/// Rows of one fixed size in native memory. It grows by whole chunks that are never moved or freed while the array lives, so a
+/// reader may hold a row's address while others append.
+/// </summary>
+/// <remarks>
+/// A chunk is <see cref="ChunkRows"/> rows. The table of chunk addresses is reserved once for the largest size, untouched pages
+/// of it cost nothing, and an entry is written before <see cref="Capacity"/> is raised.
+/// </remarks>
+internal sealed unsafe class RowArray : IDisposable
+{
+    /// <summary>log2 of <see cref="ChunkRows"/>.</summary>
+    public const int ChunkShift = 14;
+
+    /// <summary>Rows in a chunk.</summary>
+    public const uint ChunkRows = 1u << ChunkShift;
+
+    /// <summary>The row's place inside its chunk.</summary>
+    public const uint ChunkMask = ChunkRows - 1;
+
+    private const nuint HugePageBytes = 2u << 20;
+
+    private readonly PageMemory _table;
+    private readonly List<PageMemory> _chunks = [];
+    private readonly Lock _growing = new();
+    private long _capacity;
+
+    /// <summary>Makes an array without rows.</summary>
+    /// <param name="stride">Bytes a row, a multiple of 4.</param>
+    /// <param name="maxRows">Rows the array may ever hold.</param>
+    public RowArray(int stride, uint maxRows)
+    {
+        Stride = stride;
+        uint chunks = (uint)(((ulong)maxRows + ChunkMask) >> ChunkShift);
+        _table = PageMemory.Reserve((chunks + 1) * (nuint)sizeof(byte*));
+        Table = (byte**)_table.Pointer;
+        Blocks = new BlockStates((long)ChunkRows * stride);
+    }
+
+    /// <summary>Bytes a row.</summary>
+    public int Stride { get; }
+
+    /// <summary>Address of each chunk; constant for the array's life.</summary>
+    public byte** Table { get; }
+
+    /// <summary>Rows that have memory.</summary>
+    public uint Capacity => (uint)Volatile.Read(ref _capacity);
+
+    /// <summary>Which stretches changed since they were last persisted.</summary>
+    public BlockStates Blocks { get; }
+
+    /// <summary>Bytes of address space behind the rows; what is resident may be less.</summary>
+    public long ReservedBytes => (long)Capacity * Stride;
+
+    /// <summary>The row's address; the row must be below <see cref="Capacity"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte* Row(uint row) => Table[row >> ChunkShift] + ((nuint)(row & ChunkMask) * (nuint)Stride);
+
+    /// <summary>Gives memory to at least this many rows.</summary>
+    public void EnsureCapacity(uint rows)
+    {
+        if (rows <= Capacity)
+        {
+            return;
+        }
+
+        lock (_growing)
+        {
+            while (rows > Capacity)
+            {
+                AddChunk();
+            }
+        }
+    }
+
+    /// <summary>To be called before each change of a row's bytes: marks its blocks dirty, and saves what a checkpoint in progress still needs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void BeforeWrite(uint row)
+    {
+        byte* chunk = Table[row >> ChunkShift];
+        long offset = (long)(row & ChunkMask) * Stride;
+        Blocks.BeforeWrite((int)(row >> ChunkShift), offset, offset + Stride - 1, chunk);
+    }
+
+    /// <summary>Address of a block's first byte.</summary>
+    public byte* BlockAddress(int block) =>
+        Table[block / Blocks.BlocksPerChunk] + ((long)(block % Blocks.BlocksPerChunk) * BlockStates.BlockBytes);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (PageMemory chunk in _chunks)
+        {
+            chunk.Dispose();
+        }
+
+        _table.Dispose();
+    }
+
+    private void AddChunk()
+    {
+        nuint bytes = (nuint)ChunkRows * (nuint)Stride;
+
+        // The first chunk of a small collection is touched only in part: huge pages would make it resident as a whole.
+        PageMemory chunk = PageMemory.Reserve(bytes, hugePages: _chunks.Count > 0 && bytes >= HugePageBytes);
+        Blocks.AddChunk();
+        Table[_chunks.Count] = chunk.Pointer;
+        _chunks.Add(chunk);
+        Volatile.Write(ref _capacity, (long)_chunks.Count << ChunkShift);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using VectorDb.Index.Distance;
+
+namespace VectorDb.Index.Memory;
+
+/// <summary>
+/// Every array of an index, side by side: vectors, links and bits of the same row lie in arrays of their own, so that a walk reads
+/// only what it needs.
+/// </summary>
+internal sealed unsafe class RowStore : IDisposable
+{
+    private readonly Lock _growing = new();
+    private long _capacity;
+
+    /// <summary>Makes the empty arrays of an index.</summary>
+    public RowStore(HnswOptions options)
+    {
+        PaddedDimensions = (options.Dimensions + DotProduct.Lanes - 1) / DotProduct.Lanes * DotProduct.Lanes;
+        uint rows = options.MaxRows;
+        Vectors = new RowArray(PaddedDimensions * sizeof(float), rows);
+        Links = new RowArray(2 * options.M * sizeof(uint), rows);
+        Towers = new RowArray(sizeof(uint), rows);
+        UpperLinks = new RowArray(options.M * sizeof(uint), rows);
+        Live = new RowBits(rows);
+        Linked = new RowBits(rows);
+        Removed = new RowBits(rows);
+    }
+
+    /// <summary>Components of a stored vector: the dimensions rounded up to whole cache lines.</summary>
+    public int PaddedDimensions { get; }
+
+    /// <summary>float32 [padded dimensions] a row.</summary>
+    public RowArray Vectors { get; }
+
+    /// <summary>Links of the bottom layer, uint32 [2 M] a row, the used ones first.</summary>
+    public RowArray Links { get; }
+
+    /// <summary>Where a row's upper links start, uint32: 1 + its first record in <see cref="UpperLinks"/>; 0 for rows of the bottom layer only.</summary>
+    public RowArray Towers { get; }
+
+    /// <summary>Links of one upper layer of one row, uint32 [M] a record; a row's records follow each other, layer 1 first.</summary>
+    public RowArray UpperLinks { get; }
+
+    /// <summary>Rows that searches may return.</summary>
+    public RowBits Live { get; }
+
+    /// <summary>Rows that hold a vector: those being inserted, live ones, and those removed but not compacted yet.</summary>
+    public RowBits Linked { get; }
+
+    /// <summary>Rows that were removed and wait for compaction.</summary>
+    public RowBits Removed { get; }
+
+    /// <summary>Rows that have memory in every array.</summary>
+    public uint Capacity => (uint)Volatile.Read(ref _capacity);
+
+    /// <summary>Address space behind the rows, in bytes.</summary>
+    public long ReservedBytes => Arrays().Sum(array => array.ReservedBytes);
+
+    /// <summary>Every array, in the order of its kind in block keys.</summary>
+    public IReadOnlyList<RowArray> Arrays() => [Vectors, Links, Towers, UpperLinks, Live.Words, Linked.Words, Removed.Words];
+
+    /// <summary>The row's vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float* Vector(uint row) => (float*)Vectors.Row(row);
+
+    /// <summary>Makes room for rows; readers are not disturbed.</summary>
+    public void EnsureCapacity(uint rows)
+    {
+        if (rows <= Capacity)
+        {
+            return;
+        }
+
+        lock (_growing)
+        {
+            if (rows <= Capacity)
+            {
+                return;
+            }
+
+            // Upper links are appended as records and grow on their own.
+            Vectors.EnsureCapacity(rows);
+            Links.EnsureCapacity(rows);
+            Towers.EnsureCapacity(rows);
+            Live.EnsureCapacity(rows);
+            Linked.EnsureCapacity(rows);
+            Removed.EnsureCapacity(rows);
+            Volatile.Write(ref _capacity, Links.Capacity);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (RowArray array in Arrays())
+        {
+            array.Dispose();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Numerics;
+using VectorDb.Index.Hnsw;
+
+namespace VectorDb.Index.Search;
+
+/// <summary>One search from start to end: choose a way, collect candidates, write the page.</summary>
+internal sealed unsafe class Searcher
+{
+    private readonly IndexState _state;
+
+    /// <summary>Searches a state.</summary>
+    public Searcher(IndexState state)
+    {
+        _state = state;
+    }
+
+    /// <summary>Writes the best rows, best first.</summary>
+    /// <returns>Results written.</returns>
+    public int Search(ReadOnlySpan<float> query, SearchParameters parameters, Span<Neighbor> results, CancellationToken cancellation)
+    {
+        parameters.Validate();
+        cancellation.ThrowIfCancellationRequested();
+        using ContextPool.Lease lease = _state.Contexts.Rent(_state.Store.Capacity);
+        SearchContext context = lease.Context;
+        VectorIntake.Accept(_state.Options, query, context.Vector, _state.Store.PaddedDimensions);
+        var allowed = new AllowedRows(_state.Store.Live, parameters.Filter);
+        Collect(context, parameters, allowed, cancellation);
+        return WritePage(context, parameters, allowed, results);
+    }
+
+    private void Collect(SearchContext context, SearchParameters parameters, in AllowedRows allowed, CancellationToken cancellation)
+    {
+        int wanted = parameters.K + parameters.Offset;
+        if (parameters.Exact || _state.Graph is not { } graph)
+        {
+            _state.Exact.PrepareQuery(context.Vector, context.Query);
+            RowScan.Run(_state.Exact, context, wanted, allowed, context.Rows, cancellation);
+            return;
+        }
+
+        int ef = Math.Max(parameters.Ef, wanted);
+        graph.Prepare(context);
+        if (parameters.Filter is null && _state.RemovedCount == 0)
+        {
+            graph.Walk(context, ef, cancellation);
+            return;
+        }
+
+        int allowedCount = parameters.Filter is null ? _state.LiveCount : Count(allowed, context.Rows);
+        if (IsScanCheaper(allowedCount, ef) || !graph.WalkGated(context, ef, allowed, allowedCount, cancellation))
+        {
+            graph.Scan(context, ef, allowed, context.Rows, cancellation);
+        }
+    }
+
+    // A gated walk scores about slots / 2 rows for each expansion, and needs live / allowed expansions for each result.
+    private bool IsScanCheaper(int allowedCount, int ef)
+    {
+        double expansions = (double)ef * _state.LiveCount / Math.Max(allowedCount, 1);
+        return allowedCount <= expansions * _state.Options.M;
+    }
+
+    private static int Count(in AllowedRows allowed, uint rows)
+    {
+        int count = 0;
+        uint words = allowed.WordCount(rows);
+        for (uint i = 0; i < words; i++)
+        {
+            count += BitOperations.PopCount(allowed.Word(i));
+        }
+
+        return count;
+    }
+
+    private static int WritePage(SearchContext context, SearchParameters parameters, in AllowedRows allowed, Span<Neighbor> results)
+    {
+        int most = Math.Min(parameters.K, results.Length);
+        int written = 0, skip = parameters.Offset;
+        for (int i = 0; i < context.Pool.Count && written < most; i++)
+        {
+            ulong key = context.Pool.Keys[i];
+            float score = CandidateKey.Score(key);
+            if (score < parameters.ScoreThreshold)
+            {
+                break;
+            }
+
+            // A row removed since the walk met it is not returned.
+            if (allowed.Contains(CandidateKey.Row(key)) && skip-- <= 0)
+            {
+                results[written++] = new Neighbor(new NodeId(CandidateKey.Row(key)), score);
+            }
+        }
+
+        return written;
+    }
+}
