@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+
+namespace VectorDb.Storage;
+
+/// <summary>Blocks in a <see cref="KeyValueStore"/>, which may hold other things beside them.</summary>
+public sealed class BlockStore : IBlockStore
+{
+    private const byte Tag = (byte)'B';
+    private const int OwnerPrefixBytes = 1 + sizeof(long);
+    private const int KeyBytes = OwnerPrefixBytes + sizeof(int) + sizeof(ulong);
+
+    private readonly KeyValueStore _store;
+
+    /// <summary>Uses a store; its owner disposes of it.</summary>
+    /// <param name="store">Where the blocks are.</param>
+    public BlockStore(KeyValueStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        _store = store;
+    }
+
+    /// <inheritdoc/>
+    public int MaxBlockBytes => _store.MaxPairBytes - KeyBytes;
+
+    /// <inheritdoc/>
+    public void Write(BlockSpace space, ulong key, ReadOnlySpan<byte> block) =>
+        _store.Upsert(Key(stackalloc byte[KeyBytes], space, key), block);
+
+    /// <inheritdoc/>
+    public byte[]? Read(BlockSpace space, ulong key) =>
+        _store.TryGet(Key(stackalloc byte[KeyBytes], space, key), out byte[]? block) ? block : null;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<byte[]?>> ReadManyAsync(BlockSpace space, IReadOnlyList<ulong> keys, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        ReadOnlyMemory<byte>[] names = [.. keys.Select(key => (ReadOnlyMemory<byte>)Key(new byte[KeyBytes], space, key).ToArray())];
+        return _store.GetManyAsync(names, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public bool Delete(BlockSpace space, ulong key) => _store.Delete(Key(stackalloc byte[KeyBytes], space, key));
+
+    /// <inheritdoc/>
+    public int DeleteOwner(long owner)
+    {
+        byte[] prefix = Key(new byte[KeyBytes], new BlockSpace(owner, 0), 0)[..OwnerPrefixBytes].ToArray();
+        return _store.DeletePrefix(prefix);
+    }
+
+    private static ReadOnlySpan<byte> Key(Span<byte> name, BlockSpace space, ulong key)
+    {
+        name[0] = Tag;
+        BinaryPrimitives.WriteInt64BigEndian(name[1..], space.Owner);
+        BinaryPrimitives.WriteInt32BigEndian(name[OwnerPrefixBytes..], space.Part);
+        BinaryPrimitives.WriteUInt64BigEndian(name[(OwnerPrefixBytes + sizeof(int))..], key);
+        return name;
+    }
+}

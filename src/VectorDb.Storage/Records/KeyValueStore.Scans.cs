@@ -1,0 +1,178 @@
+using System.Runtime.CompilerServices;
+using FASTER.core;
+
+namespace VectorDb.Storage;
+
+/// <summary>Reads of many pairs.</summary>
+public sealed partial class KeyValueStore
+{
+    private int _scans;
+
+    /// <summary>Values of many keys: what is not in memory is read from disk in one round.</summary>
+    /// <param name="keys">Each 1 byte or more.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>In the order of the keys; null where a key is not there.</returns>
+    public async Task<IReadOnlyList<byte[]?>> GetManyAsync(IReadOnlyList<ReadOnlyMemory<byte>> keys, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        long readFaults = _health.ReadFaults;
+        byte[]?[] values = new byte[]?[keys.Count];
+        var session = _sessions.Rent();
+        try
+        {
+            bool pending = false;
+            for (int i = 0; i < keys.Count; i++)
+            {
+                pending |= StartRead(session, keys[i], i, values);
+            }
+
+            if (pending)
+            {
+                using var completed = await session.CompletePendingWithOutputsAsync(waitForCommit: false, CancellationToken.None);
+                while (completed.Next())
+                {
+                    values[completed.Current.Context] = Checked(completed.Current.Output, keys[completed.Current.Context]);
+                }
+            }
+        }
+        finally
+        {
+            _sessions.Return(session);
+        }
+
+        _health.ThrowIfReadFailedSince(readFaults);
+        return values;
+    }
+
+    /// <summary>
+    /// Live pairs whose key begins with a prefix, in no order. Sees everything written before the call; what is written meanwhile may be
+    /// missed, or met in its state of a moment during the scan. Reads all of the data once.
+    /// </summary>
+    /// <param name="prefix">Empty for all pairs.</param>
+    public IEnumerable<KeyValueEntry> Scan(ReadOnlyMemory<byte> prefix)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Interlocked.Increment(ref _scans);
+        var session = _sessions.Rent();
+        try
+        {
+            long readFaults = _health.ReadFaults;
+            using var records = _store.Log.Scan(_store.Log.BeginAddress, _store.Log.TailAddress, ScanBufferingMode.DoublePageBuffering);
+            while (Next(records, prefix.Span, out KeyValueEntry entry, out bool damaged))
+            {
+                _health.ThrowIfReadFailedSince(readFaults);
+                if (damaged)
+                {
+                    throw DamagedValue(entry.Key);
+                }
+
+                if (IsLatest(session, entry.Key, records.CurrentAddress))
+                {
+                    yield return entry;
+                }
+            }
+
+            _health.ThrowIfReadFailedSince(readFaults);
+        }
+        finally
+        {
+            _sessions.Return(session);
+            Interlocked.Decrement(ref _scans);
+        }
+    }
+
+    /// <summary>Removes every pair whose key begins with a prefix. Reads all of the data once.</summary>
+    /// <param name="prefix">1 byte or more.</param>
+    /// <returns>How many.</returns>
+    public int DeletePrefix(ReadOnlyMemory<byte> prefix)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(prefix.Length, nameof(prefix));
+        int deleted = 0;
+        foreach (KeyValueEntry entry in Scan(prefix))
+        {
+            deleted += Delete(entry.Key) ? 1 : 0;
+        }
+
+        return deleted;
+    }
+
+    private static bool Next(
+        IFasterScanIterator<SpanByte, SpanByte> records, ReadOnlySpan<byte> prefix, out KeyValueEntry entry, out bool damaged)
+    {
+        while (records.GetNext(out RecordInfo info))
+        {
+            ReadOnlySpan<byte> key = records.GetKey().AsReadOnlySpan();
+            if (info.Tombstone || info.Invalid || !key.StartsWith(prefix))
+            {
+                continue;
+            }
+
+            damaged = !KeyValueFunctions.TryDecode(key, records.GetValue().AsReadOnlySpan(), out ReadOnlySpan<byte> value);
+            entry = new KeyValueEntry(key.ToArray(), value.ToArray());
+            return true;
+        }
+
+        entry = default;
+        damaged = false;
+        return false;
+    }
+
+    /// <summary>Whether no later record of the key exists. Needs the disk only where keys collide in the hash index.</summary>
+    private static unsafe bool IsLatest(
+        ClientSession<SpanByte, SpanByte, SpanByte, ReadOutput, int, KeyValueFunctions> session, byte[] key, long address)
+    {
+        ReadOutput output = new() { SizeOnly = true };
+        ReadOptions later = default;
+        StopAddress(ref later) = address + 1;
+        SpanByte none = default;
+        fixed (byte* keyAt = key)
+        {
+            SpanByte keyBytes = SpanByte.FromPointer(keyAt, key.Length);
+            Status status = session.Read(ref keyBytes, ref none, ref output, ref later, out RecordMetadata metadata);
+            if (!status.IsPending)
+            {
+                return status.NotFound && metadata.Address <= address;
+            }
+
+            session.CompletePending(wait: true);
+            ReadOptions any = default;
+            status = session.Read(ref keyBytes, ref none, ref output, ref any, out metadata);
+            if (status.IsPending)
+            {
+                session.CompletePendingWithOutputs(out var completed, wait: true);
+                completed.Next();
+                (status, metadata) = (completed.Current.Status, completed.Current.RecordMetadata);
+                completed.Dispose();
+            }
+
+            return status.Found && metadata.Address == address;
+        }
+    }
+
+    // FASTER 2.6.5 reads this option but gives no way to set it.
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<StopAddress>k__BackingField")]
+    private static extern ref long StopAddress(ref ReadOptions options);
+
+    private static unsafe bool StartRead(
+        ClientSession<SpanByte, SpanByte, SpanByte, ReadOutput, int, KeyValueFunctions> session,
+        ReadOnlyMemory<byte> key, int index, byte[]?[] values)
+    {
+        ReadOutput output = default;
+        SpanByte none = default;
+        fixed (byte* keyAt = key.Span)
+        {
+            SpanByte keyBytes = SpanByte.FromPointer(keyAt, key.Length);
+            if (session.Read(ref keyBytes, ref none, ref output, index).IsPending)
+            {
+                return true;
+            }
+        }
+
+        values[index] = output.Value;
+        return false;
+    }
+
+    private byte[]? Checked(in ReadOutput output, ReadOnlyMemory<byte> key) => output.Damaged ? throw DamagedValue(key.Span) : output.Value;
+}
