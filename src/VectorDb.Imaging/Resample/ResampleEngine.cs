@@ -11,7 +11,21 @@ internal static unsafe class ResampleEngine
 
     /// <summary>Runs a resize with the widest kernel of this machine.</summary>
     public static void Run<TSink>(RgbImage source, in ResampleJob job, ref TSink sink)
-        where TSink : IRowSink, allows ref struct => RunWith<ScalarKernel, TSink>(source, job, ref sink);
+        where TSink : IRowSink, allows ref struct
+    {
+        if (Vector512Kernel.IsSupported)
+        {
+            RunWith<Vector512Kernel, TSink>(source, job, ref sink);
+        }
+        else if (Vector256Kernel.IsSupported)
+        {
+            RunWith<Vector256Kernel, TSink>(source, job, ref sink);
+        }
+        else
+        {
+            RunWith<ScalarKernel, TSink>(source, job, ref sink);
+        }
+    }
 
     /// <summary>Runs a resize with one kernel.</summary>
     internal static void RunWith<TKernel, TSink>(RgbImage source, in ResampleJob job, ref TSink sink)
