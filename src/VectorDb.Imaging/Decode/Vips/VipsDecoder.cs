@@ -60,7 +60,11 @@ internal static unsafe class VipsDecoder
             ImageFormat.Avif => ("heifload_buffer", "error"),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "This format is not decoded by libvips."),
         };
-        return VipsImage.TryLoad(loader, data, length, [("access", "sequential"), ("fail-on", failOn)]) ?? throw Broken(format, isCut, watch);
+
+        // These two decode a whole picture at once, and would put a large one into a file.
+        bool whole = format is ImageFormat.WebP or ImageFormat.Avif;
+        (string, string) mode = whole ? ("memory", "true") : ("access", "sequential");
+        return VipsImage.TryLoad(loader, data, length, [mode, ("fail-on", failOn)]) ?? throw Broken(format, isCut, watch);
     }
 
     private static void ReadPixels(VipsImage source, RgbImage image, ImageHeader header, VipsErrors.Watch watch)
