@@ -1,0 +1,80 @@
+using VectorDb.Tokenizers.Text;
+
+namespace VectorDb.Tokenizers.PreTokenizers;
+
+/// <summary>
+/// CLIP's pattern, by hand:
+/// <c>&lt;\|startoftext\|&gt;|&lt;\|endoftext\|&gt;|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+</c>. Runs of letters,
+/// single digits, runs of everything else; white space is never matched.
+/// </summary>
+internal sealed class ClipPattern : ISplitPattern
+{
+    public const string Source =
+        @"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+";
+
+    private const string StartOfText = "<|startoftext|>";
+    private const string EndOfText = "<|endoftext|>";
+
+    public static ClipPattern Instance { get; } = new();
+
+    public void FindAll(ReadOnlySpan<char> text, List<Piece> matches)
+    {
+        for (int start = 0; start < text.Length;)
+        {
+            if (char.IsWhiteSpace(text[start]))
+            {
+                start++;
+                continue;
+            }
+
+            int length = MatchLength(text[start..]);
+            matches.Add(new Piece(start, length));
+            start += length;
+        }
+    }
+
+    private static int MatchLength(ReadOnlySpan<char> text)
+    {
+        if (text[0] == '<')
+        {
+            if (text.StartsWith(StartOfText))
+            {
+                return StartOfText.Length;
+            }
+
+            if (text.StartsWith(EndOfText))
+            {
+                return EndOfText.Length;
+            }
+        }
+
+        int contraction = Contraction.Length(text);
+        if (contraction > 0)
+        {
+            return contraction;
+        }
+
+        int first = CharacterClass.CodePointAt(text, 0, out int end);
+        if (CharacterClass.IsNumber(first))
+        {
+            return end;
+        }
+
+        bool letters = CharacterClass.IsLetter(first);
+        while (end < text.Length)
+        {
+            int codePoint = CharacterClass.CodePointAt(text, end, out int units);
+            bool goesOn = letters
+                ? CharacterClass.IsLetter(codePoint)
+                : !CharacterClass.IsLetter(codePoint) && !CharacterClass.IsNumber(codePoint) && !CharacterClass.IsWhiteSpace(codePoint);
+            if (!goesOn)
+            {
+                break;
+            }
+
+            end += units;
+        }
+
+        return end;
+    }
+}
