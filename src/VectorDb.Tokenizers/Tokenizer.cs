@@ -1,0 +1,162 @@
+using System.Runtime.InteropServices;
+using VectorDb.Tokenizers.Decoders;
+using VectorDb.Tokenizers.Formats;
+using VectorDb.Tokenizers.PostProcessors;
+using VectorDb.Tokenizers.Text;
+
+namespace VectorDb.Tokenizers;
+
+/// <summary>
+/// Text to token ids and back, exactly as the reference implementation of the model's tokenizer does it. Immutable: one instance
+/// serves any number of threads.
+/// </summary>
+public sealed class Tokenizer
+{
+    private readonly TokenizerDefinition _definition;
+
+    internal Tokenizer(TokenizerDefinition definition)
+    {
+        _definition = definition;
+    }
+
+    /// <summary>Whose rules this tokenizer follows.</summary>
+    public TokenizerFamily Family => _definition.Family;
+
+    /// <summary>The highest token id plus one, added tokens included.</summary>
+    public int VocabularySize => _definition.Vocabulary.Size;
+
+    /// <summary>Most ids that the model takes, as the tokenizer's files say; null where they set no limit.</summary>
+    public int? ModelMaxLength => _definition.ModelMaxLength;
+
+    /// <summary>Where padding goes unless <see cref="EncodeOptions.PaddingSide"/> says otherwise.</summary>
+    public SequenceSide PaddingSide => _definition.PaddingSide;
+
+    /// <summary>Tokens with a role.</summary>
+    public SpecialTokens Special => _definition.Special;
+
+    /// <summary>
+    /// Loads the tokenizer of a checkpoint directory: tokenizer.json, or vocab.json and merges.txt, vocab.txt, spiece.model or
+    /// tokenizer.model; beside them tokenizer_config.json, special_tokens_map.json and added_tokens.json.
+    /// </summary>
+    /// <param name="directory">A directory in the layout of the model's hub repository.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="TokenizerException">A file is missing, malformed, or asks for what is not implemented.</exception>
+    public static Tokenizer Load(string directory, TokenizerOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        return new Tokenizer(new TokenizerDirectory(directory, (options ?? new TokenizerOptions()).Validated()).Read());
+    }
+
+    /// <summary>The id of a token, spelled as in the vocabulary; null where there is none.</summary>
+    public int? IdOf(string token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return _definition.Vocabulary.IdOf(token);
+    }
+
+    /// <summary>The spelling of a token in the vocabulary.</summary>
+    /// <exception cref="TokenizerException"><see cref="TokenizerError.UnknownId"/>: no token has this id.</exception>
+    public string TokenOf(int id) =>
+        _definition.Vocabulary.TokenOf(id) ?? throw new TokenizerException(
+            TokenizerError.UnknownId, $"No token has the id {id}; the ids of this vocabulary are 0 to {VocabularySize - 1}.");
+
+    /// <summary>The ids of a text.</summary>
+    /// <exception cref="TokenizerException">The text is too long, or an option cannot be met.</exception>
+    public int[] Encode(string text, EncodeOptions? options = null) => EncodeText(text, null, options).Ids;
+
+    /// <summary>A text, or a pair of texts, with type ids and attention mask.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="pair">The second text of a pair, or null.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="TokenizerException">A text is too long, or an option cannot be met.</exception>
+    public EncodedText EncodeText(string text, string? pair = null, EncodeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        options ??= EncodeOptions.Default;
+        List<int> first = Ids(text);
+        List<int>? second = pair is null ? null : Ids(pair);
+        IPostProcessor postProcessor = options.AddSpecialTokens ? _definition.PostProcessor : TemplatePostProcessor.None;
+        if (options.MaxLength is int maxLength)
+        {
+            int room = maxLength - postProcessor.AddedCount(second is not null);
+            if (room < 0)
+            {
+                throw new TokenizerException(
+                    TokenizerError.InvalidOption,
+                    $"MaxLength is {maxLength}, but the special tokens alone are {postProcessor.AddedCount(second is not null)}.");
+            }
+
+            new Truncation(room, _definition.TruncationSide, _definition.TruncatesLikePython).Apply(first, second);
+        }
+
+        var sequence = new SequenceBuilder();
+        postProcessor.Build(first, second, sequence);
+        return Pad(sequence, options);
+    }
+
+    /// <summary>The tokens of a text, spelled as in the vocabulary, special ones included: one for each id of <see cref="Encode"/>.</summary>
+    /// <exception cref="TokenizerException">The text is too long.</exception>
+    public IReadOnlyList<string> Tokens(string text) => Array.ConvertAll(Encode(text), TokenOf);
+
+    /// <summary>The text of ids. Ids that no token has are left out, as in the reference.</summary>
+    /// <param name="ids">Token ids.</param>
+    /// <param name="skipSpecialTokens">Leaves special tokens out.</param>
+    /// <param name="cleanUpSpaces">Takes out spaces before punctuation; null for what the tokenizer's files say.</param>
+    public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true, bool? cleanUpSpaces = null)
+    {
+        var tokens = new List<DecodedToken>(ids.Length);
+        foreach (int id in ids)
+        {
+            bool special = _definition.Special.All.Contains(id);
+            if (!(special && skipSpecialTokens) && _definition.Vocabulary.TokenOf(id) is string token)
+            {
+                tokens.Add(new DecodedToken(token, id, special, _definition.Isolated.Contains(id)));
+            }
+        }
+
+        string text = tokens.Count == 0 ? "" : _definition.Decoder.Decode(tokens);
+        return cleanUpSpaces ?? _definition.CleanUpSpaces ? SpaceCleanup.CleanText(text) : text;
+    }
+
+    /// <summary>Starts decoding ids that arrive one by one.</summary>
+    /// <param name="skipSpecialTokens">Leaves special tokens out.</param>
+    /// <param name="cleanUpSpaces">Takes out spaces before punctuation; null for what the tokenizer's files say.</param>
+    public TokenStream CreateDecodeStream(bool skipSpecialTokens = true, bool? cleanUpSpaces = null) =>
+        new(this, skipSpecialTokens, cleanUpSpaces ?? _definition.CleanUpSpaces);
+
+    private List<int> Ids(string text)
+    {
+        if (text.Length > _definition.MaxTextLength)
+        {
+            throw new TokenizerException(
+                TokenizerError.TextTooLong,
+                $"The text has {text.Length} UTF-16 units, more than the limit of {_definition.MaxTextLength}.");
+        }
+
+        var ids = new List<int>();
+        _definition.Encoder.Encode(WellFormed.Ensure(text), ids);
+        return ids;
+    }
+
+    private EncodedText Pad(SequenceBuilder sequence, EncodeOptions options)
+    {
+        int length = sequence.Ids.Count;
+        int total = Math.Max(length, options.PadTo ?? 0);
+        int filler = 0;
+        if (total > length)
+        {
+            filler = _definition.PaddingId ?? throw new TokenizerException(
+                TokenizerError.InvalidOption, $"PadTo is {options.PadTo}, but this tokenizer has no padding token.");
+        }
+
+        int start = (options.PaddingSide ?? PaddingSide) == SequenceSide.Left ? total - length : 0;
+        var ids = new int[total];
+        var typeIds = new int[total];
+        var mask = new int[total];
+        ids.AsSpan().Fill(filler);
+        CollectionsMarshal.AsSpan(sequence.Ids).CopyTo(ids.AsSpan(start));
+        CollectionsMarshal.AsSpan(sequence.TypeIds).CopyTo(typeIds.AsSpan(start));
+        mask.AsSpan(start, length).Fill(1);
+        return new EncodedText(ids, typeIds, mask);
+    }
+}
