@@ -10,11 +10,9 @@ internal sealed class CallDeadline : IDisposable
 
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _aborted;
-    private readonly TimeProvider _time;
 
     private CallDeadline(TimeSpan timeout, TimeProvider time, CancellationToken aborted)
     {
-        _time = time;
         Time = time.GetUtcNow() + timeout;
         _source = new CancellationTokenSource(timeout, time);
         _aborted = aborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
@@ -26,7 +24,8 @@ internal sealed class CallDeadline : IDisposable
     /// <summary>Cancelled at the deadline, or when the caller goes away.</summary>
     public CancellationToken Token { get; }
 
-    public bool IsExceeded => _time.GetUtcNow() >= Time;
+    /// <summary>Whether time ran out, and the caller did not go away before.</summary>
+    public bool IsExceeded => Token.IsCancellationRequested && !_aborted.Token.IsCancellationRequested;
 
     /// <summary>Starts the clock; null if there is no timeout to speak of.</summary>
     public static CallDeadline? Start(TimeSpan? timeout, HttpContext http, TimeProvider time) =>

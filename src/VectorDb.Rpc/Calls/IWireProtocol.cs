@@ -15,6 +15,9 @@ internal interface IWireProtocol
     /// </summary>
     bool IsUnmistakable(HttpRequest request);
 
+    /// <summary>Whether the protocol has a way to call the method; another that claims the request may have.</summary>
+    bool Serves(RpcMethod method);
+
     /// <summary>Begins a call: reads what comes before its messages.</summary>
     /// <exception cref="RpcException">Something there is wrong.</exception>
     WireCall Open(HttpContext http, RpcMethod method, RpcServer server);

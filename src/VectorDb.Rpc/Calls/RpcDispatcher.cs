@@ -1,12 +1,20 @@
 using Microsoft.AspNetCore.Http;
+using VectorDb.Rpc.Connect;
 using VectorDb.Rpc.Grpc;
+using VectorDb.Rpc.GrpcWeb;
+using VectorDb.Rpc.Methods;
 
 namespace VectorDb.Rpc.Calls;
 
 /// <summary>Takes a request to its protocol and its method, runs the call, and ends it with its status.</summary>
 internal sealed class RpcDispatcher
 {
-    private static readonly IWireProtocol[] Protocols = [new GrpcProtocol()];
+    private static readonly IWireProtocol[] Protocols = 
+        [new GrpcProtocol(), new GrpcWebProtocol(), new ConnectStreamProtocol(), new ConnectUnaryProtocol()];
+
+    private const string AllContentTypes = "application/grpc, application/grpc-web, application/grpc-web-text, ";
+    private const string UnaryContentTypes = AllContentTypes + "application/json, application/proto";
+    private const string StreamContentTypes = AllContentTypes + "application/connect+json, application/connect+proto";
 
     private readonly RequestDelegate _next;
     private readonly RpcServer _server;
@@ -28,19 +36,39 @@ internal sealed class RpcDispatcher
                 continue;
             }
 
-            if (known)
+            if (known && protocol.Serves(route!.Method))
             {
-                return RunAsync(http, protocol, route!);
+                return RunAsync(http, protocol, route);
             }
 
-            if (protocol.IsUnmistakable(http.Request) || _server.Table.HasService(path))
+            if (!known && (protocol.IsUnmistakable(http.Request) || _server.Table.HasService(path)))
             {
                 var unknown = new RpcException(StatusCode.Unimplemented, $"This server has no method {path}.");
                 return protocol.RefuseAsync(http, unknown, _server).AsTask();
             }
         }
 
-        return _next(http);
+        if (!known)
+        {
+            return _next(http);
+        }
+
+        RefuseMediaType(http, route!.Method);
+        return Task.CompletedTask;
+    }
+
+    private static void RefuseMediaType(HttpContext http, RpcMethod method)
+    {
+        if (HttpMethods.IsPost(http.Request.Method))
+        {
+            http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            http.Response.Headers["Accept-Post"] = method.Shape == MethodShape.Unary ? UnaryContentTypes : StreamContentTypes;
+        }
+        else
+        {
+            http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            http.Response.Headers.Allow = method.NoSideEffects ? "GET, POST" : "POST";
+        }
     }
 
     private async Task RunAsync(HttpContext http, IWireProtocol protocol, RpcServer.Route route)
