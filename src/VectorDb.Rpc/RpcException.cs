@@ -35,6 +35,12 @@ public sealed class RpcException : Exception
     /// <summary>What the server sends, or sent, after its answer, beside the status.</summary>
     public Metadata Trailers { get; init; } = new();
 
+    /// <summary>Whether the call cannot have reached a handler, so that it can be sent again.</summary>
+    internal bool NeverProcessed { get; init; }
+
+    /// <summary>Whether the server itself gave this status.</summary>
+    internal bool IsAnswer { get; init; }
+
     /// <summary>The first detail that is a <typeparamref name="T"/>, or null.</summary>
     public T? GetDetail<T>()
         where T : class, IMessage<T>, new()

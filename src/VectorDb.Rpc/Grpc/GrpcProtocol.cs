@@ -17,6 +17,8 @@ internal sealed class GrpcProtocol : IWireProtocol
 
     public bool IsUnmistakable(HttpRequest request) => true;
 
+    public bool Serves(RpcMethod method) => true;
+
     public WireCall Open(HttpContext http, RpcMethod method, RpcServer server)
     {
         HttpRequest request = http.Request;
