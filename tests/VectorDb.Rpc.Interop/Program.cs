@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VectorDb.Rpc;
 using VectorDb.Rpc.Interop;
@@ -24,5 +25,5 @@ WebApplication app = builder.Build();
 app.MapRpc(InteropMethods.Create(TimeProvider.System));
 await app.StartAsync();
 Console.WriteLine(string.Join(' ', app.Urls.Select(url => new Uri(url).Port)));
-await Console.In.ReadToEndAsync();
+await Task.WhenAny(Task.Run(Console.In.ReadToEnd), app.WaitForShutdownAsync());
 await app.StopAsync();
