@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using VectorDb.Conformance.Judging;
 using VectorDb.Conformance.Npy;
 using VectorDb.Conformance.Sets;
@@ -41,7 +42,7 @@ public sealed class CorruptionTests
         using TempFolder folder = new();
         folder.CopyGolden("decode");
         string picture = Directory.EnumerateFiles(Path.Combine(folder.Path, "decode", "inputs"), "*.png").Order(StringComparer.Ordinal).First();
-        File.WriteAllBytes(picture, File.ReadAllBytes(picture)[..40]);
+        await File.WriteAllBytesAsync(picture, (await File.ReadAllBytesAsync(picture))[..40]);
 
         Verdict[] fails = await FailsAsync(folder);
 
@@ -62,6 +63,23 @@ public sealed class CorruptionTests
 
         Assert.Equal("hostile empty.png", verdict.Output);
         Assert.Contains("must be refused", verdict.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Judge_OneChangedId_FailsItsListOnly()
+    {
+        using TempFolder folder = new();
+        folder.CopyGolden("tokenizers/wordpiece-cased");
+        string file = Path.Combine(folder.Path, "tokenizers/wordpiece-cased/expected/ids.json");
+        JsonNode json = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
+        json["truncated"]![4]!["ids"]![1] = 9;
+        await File.WriteAllTextAsync(file, json.ToJsonString());
+
+        Verdict[] fails = await FailsAsync(folder);
+
+        Assert.NotEmpty(fails);
+        Assert.All(fails, verdict => Assert.StartsWith("truncated", verdict.Output, StringComparison.Ordinal));
+        Assert.All(fails, verdict => Assert.StartsWith("1 of ", verdict.Message, StringComparison.Ordinal));
     }
 
     private static TempFolder Copy()

@@ -50,6 +50,11 @@ public static class GoldenTree
             return new ResizeSet(name, Path.GetDirectoryName(file)!, json, cases);
         }
 
+        if (json.TryGetProperty("rows", out _))
+        {
+            return new TokenizerSet(name, Path.GetDirectoryName(Path.GetDirectoryName(file))!, json);
+        }
+
         if (!json.TryGetProperty("files", out JsonElement files))
         {
             return new UnjudgedSet(name, Path.GetFileName(file));
