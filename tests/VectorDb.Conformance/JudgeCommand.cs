@@ -16,39 +16,36 @@ public static class JudgeCommand
 
     /// <summary>Runs the command line.</summary>
     /// <returns>0 if nothing failed, 1 if something did, 2 for a command line that cannot be followed.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter errors)
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter errors)
     {
         string[] folders = [.. args.Where(argument => !argument.StartsWith("--", StringComparison.Ordinal))];
         string[] options = [.. args.Except(folders)];
         if (folders.Length != 1 || options.Any(option => option != "--table"))
         {
-            await errors.WriteLineAsync(Usage);
+            errors.WriteLine(Usage);
             return 2;
         }
 
         if (!Directory.Exists(folders[0]))
         {
-            await errors.WriteLineAsync($"{folders[0]}: there is no such folder");
+            errors.WriteLine($"{folders[0]}: there is no such folder");
             return 2;
         }
 
         List<Verdict> verdicts = [];
-        foreach (IGoldenSet set in GoldenTree.Find(folders[0]))
+        foreach (Verdict verdict in GoldenTree.Find(folders[0]).SelectMany(set => set.Judge()))
         {
-            await foreach (Verdict verdict in set.JudgeAsync())
-            {
-                verdicts.Add(verdict);
-                await output.WriteLineAsync(Lines.Of(verdict));
-            }
+            verdicts.Add(verdict);
+            output.WriteLine(Lines.Of(verdict));
         }
 
         if (options.Length > 0)
         {
-            await output.WriteLineAsync();
-            await output.WriteLineAsync(string.Join('\n', Table.Of(verdicts)));
+            output.WriteLine();
+            output.WriteLine(string.Join('\n', Table.Of(verdicts)));
         }
 
-        await output.WriteLineAsync(Lines.Total(verdicts));
+        output.WriteLine(Lines.Total(verdicts));
         return verdicts.Any(verdict => verdict.Outcome == Outcome.Fail) ? 1 : 0;
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using VectorDb.Conformance.Judging;
 using VectorDb.Conformance.Npy;
 
 namespace VectorDb.Conformance.Cases;
@@ -34,7 +33,7 @@ public sealed class RecordedOutput
     /// <summary>The recorded value.</summary>
     public NpyArray Value => _value.Value;
 
-    /// <exception cref="NotCheckedException">Its kind is not known.</exception>
+    /// <exception cref="FormatException">Its kind is not known.</exception>
     public Tolerance Tolerance => ToleranceJson.ValueKind == JsonValueKind.Undefined ? Tolerance.Exact : Tolerance.Parse(ToleranceJson);
 
     /// <summary>True where rows of different lengths were padded with -1.</summary>

@@ -50,11 +50,6 @@ public static class GoldenTree
             return new ResizeSet(name, Path.GetDirectoryName(file)!, json, cases);
         }
 
-        if (json.TryGetProperty("rows", out _))
-        {
-            return new TokenizerSet(name, Path.GetDirectoryName(Path.GetDirectoryName(file))!, json);
-        }
-
         if (!json.TryGetProperty("files", out JsonElement files))
         {
             return new UnjudgedSet(name, Path.GetFileName(file));
@@ -71,7 +66,7 @@ public static class GoldenTree
     {
         public string Name => name;
 
-        public IAsyncEnumerable<Verdict> JudgeAsync() => new[] { Verdict.Unchecked("goldens", name, file, "no code for it yet") }.ToAsyncEnumerable();
+        public IEnumerable<Verdict> Judge() => [Verdict.Unchecked("goldens", name, file, "no code for it yet")];
     }
 
     /// <summary>A file that says what to expect and cannot be read is itself a failure.</summary>
@@ -79,6 +74,6 @@ public static class GoldenTree
     {
         public string Name => name;
 
-        public IAsyncEnumerable<Verdict> JudgeAsync() => new[] { Verdict.Broken("goldens", name, file, error) }.ToAsyncEnumerable();
+        public IEnumerable<Verdict> Judge() => [Verdict.Broken("goldens", name, file, error)];
     }
 }

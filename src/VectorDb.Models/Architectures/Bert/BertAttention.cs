@@ -1,0 +1,35 @@
+using VectorDb.Models.Architectures.Shared;
+using VectorDb.Models.Checkpoints;
+using VectorDb.Onnx.Graph;
+
+namespace VectorDb.Models.Architectures.Bert;
+
+/// <summary>Attention, added to its input and normalised: BERT's BertAttention.</summary>
+internal sealed class BertAttention
+{
+    private readonly Attention _attention;
+    private readonly LayerNorm _norm;
+
+    /// <param name="network">The tower.</param>
+    /// <param name="weights">Scope that holds <paramref name="inner"/> and "output".</param>
+    /// <param name="inner">Where query, key and value lie: "self", or "attention" in Q-Formers.</param>
+    /// <param name="config">Sizes.</param>
+    /// <param name="memoryWidth">Features of what is looked at.</param>
+    public BertAttention(Network network, WeightReader weights, string inner, BertConfig config, int memoryWidth)
+    {
+        WeightReader projections = weights.Scope(inner);
+        _attention = new Attention(
+            network,
+            new Linear(network, projections.Scope("query"), config.Width, config.Width),
+            new Linear(network, projections.Scope("key"), memoryWidth, config.Width),
+            new Linear(network, projections.Scope("value"), memoryWidth, config.Width),
+            new Linear(network, weights.Scope("output").Scope("dense"), config.Width, config.Width),
+            config.Heads);
+        _norm = new LayerNorm(network, weights.Scope("output").Scope("LayerNorm"), config.Width, config.Epsilon);
+    }
+
+    /// <param name="x">[batch, tokens, width].</param>
+    /// <param name="memory">[batch, sources, memory width], or null for self-attention.</param>
+    /// <param name="bias">Added to attention scores, or null.</param>
+    public Value Build(Value x, Value? memory, Value? bias) => _norm.Build(_attention.Build(x, memory, bias) + x);
+}

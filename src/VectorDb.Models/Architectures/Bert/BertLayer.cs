@@ -1,0 +1,37 @@
+using VectorDb.Models.Architectures.Shared;
+using VectorDb.Models.Checkpoints;
+using VectorDb.Onnx.Graph;
+
+namespace VectorDb.Models.Architectures.Bert;
+
+/// <summary>One layer of BERT: look at the text, optionally at a memory, then mix features.</summary>
+internal sealed class BertLayer
+{
+    private readonly BertAttention _attention;
+    private readonly BertAttention? _crossAttention;
+    private readonly BertFeedForward _feedForward;
+
+    /// <param name="network">The tower.</param>
+    /// <param name="weights">Scope "encoder.layer.N".</param>
+    /// <param name="config">Sizes.</param>
+    /// <param name="crossAttention">Whether the layer looks at a memory.</param>
+    public BertLayer(Network network, WeightReader weights, BertConfig config, bool crossAttention)
+    {
+        _attention = new BertAttention(network, weights.Scope("attention"), "self", config, config.Width);
+        _crossAttention = crossAttention
+            ? new BertAttention(network, weights.Scope("crossattention"), "self", config, config.MemoryWidth)
+            : null;
+        _feedForward = new BertFeedForward(network, weights, config);
+    }
+
+    /// <param name="x">[batch, tokens, width].</param>
+    /// <param name="bias">Hides padding of the text; [batch, 1, 1, tokens], or null.</param>
+    /// <param name="memory">[batch, sources, memory width]; null in a layer without cross-attention.</param>
+    /// <param name="memoryBias">Hides padding of the memory, or null.</param>
+    public Value Build(Value x, Value? bias, Value? memory = null, Value? memoryBias = null)
+    {
+        x = _attention.Build(x, memory: null, bias);
+        x = _crossAttention?.Build(x, memory, memoryBias) ?? x;
+        return _feedForward.Build(x);
+    }
+}

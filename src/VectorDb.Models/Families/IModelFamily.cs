@@ -1,0 +1,15 @@
+namespace VectorDb.Models.Families;
+
+/// <summary>Knows one family of checkpoints: how to recognise it and what to build of it.</summary>
+internal interface IModelFamily
+{
+    /// <summary>clip, blip, ...</summary>
+    string Name { get; }
+
+    /// <summary>Whether the directory holds a model of this family.</summary>
+    bool Claims(ModelFiles files);
+
+    /// <summary>Builds the model. Every tensor must be fetched or ignored by name.</summary>
+    /// <exception cref="ModelException">The configuration, the weights or a side file is wrong.</exception>
+    ModelParts Build(ModelContext context);
+}

@@ -1,0 +1,98 @@
+using VectorDb.Imaging;
+using VectorDb.Models.Architectures.Shared;
+using VectorDb.Models.Checkpoints;
+using VectorDb.Models.Compilation;
+using VectorDb.Models.Encoding;
+using VectorDb.Models.Preprocessing;
+
+namespace VectorDb.Models.Families;
+
+/// <summary>What a family builds from; owns what was built.</summary>
+internal sealed class ModelContext : IAsyncDisposable
+{
+    private readonly TowerCompiler _compiler;
+    private readonly List<IDisposable> _towers = [];
+    private readonly List<IAsyncDisposable> _queues = [];
+
+    public ModelContext(ModelFiles files, Checkpoint checkpoint, TowerCompiler compiler, ModelOptions options)
+    {
+        Files = files;
+        Weights = new WeightReader(checkpoint);
+        _compiler = compiler;
+        Options = options;
+    }
+
+    public ModelFiles Files { get; }
+
+    /// <summary>config.json.</summary>
+    /// <exception cref="ModelException">There is none.</exception>
+    public ModelConfig Config => Files.Config
+        ?? throw new ModelException(ModelError.NotFound, $"'{Files.Directory}' has no {ModelFiles.ConfigName}");
+
+    /// <summary>The weights, from their root.</summary>
+    public WeightReader Weights { get; }
+
+    public ModelOptions Options { get; }
+
+    /// <summary>Builds a tower and keeps it for as long as the model lives.</summary>
+    public CompiledTower Compile(string name, Action<Network> build)
+    {
+        CompiledTower tower = _compiler.Compile(name, build);
+        _towers.Add(tower);
+        return tower;
+    }
+
+    /// <summary>A tower that shows its intermediate values, built when a probe first asks for one.</summary>
+    public ProbeTower CompileForProbe(string name, Action<Network> build)
+    {
+        ProbeTower tower = new(() => _compiler.Compile(name, build, probing: true));
+        _towers.Add(tower);
+        return tower;
+    }
+
+    /// <summary>Disposes a queue before any tower.</summary>
+    public T Own<T>(T queue)
+        where T : IAsyncDisposable
+    {
+        _queues.Add(queue);
+        return queue;
+    }
+
+    /// <summary>The tokenizer of the directory, or of a subdirectory of it.</summary>
+    public TokenReader LoadTokenizer(string subdirectory = "") =>
+        TokenReader.Load(Path.Combine(Files.Directory, subdirectory), Options.MaxTextLength);
+
+    /// <summary>The picture's way into the model, whose output must fit the tower.</summary>
+    /// <param name="defaultKind">The family's processor.</param>
+    /// <param name="imageSize">Height and width the tower takes.</param>
+    public PixelReader LoadProcessor(ProcessorKind defaultKind, int imageSize) =>
+        LoadProcessor(ProcessorConfig.Read(Files.Directory, defaultKind, imageSize), imageSize);
+
+    /// <summary>The picture's way into the model as a plan has it, whose output must fit the tower.</summary>
+    public PixelReader LoadProcessor(PixelPlan plan, int imageSize)
+    {
+        PixelPipeline pipeline = new(plan);
+        (int height, int width) = pipeline.OutputSize(imageSize + 1, imageSize + 2);
+        if (height != imageSize || width != imageSize)
+        {
+            throw new ModelException(
+                ModelError.InvalidConfig,
+                $"the image processor makes pictures of {height} x {width} pixels, the vision tower takes {imageSize} x {imageSize}");
+        }
+
+        return new PixelReader(pipeline, Options.Decoding);
+    }
+
+    /// <summary>Frees what was built so far, after a failure; queues are the last thing a family makes, so there are none.</summary>
+    public void Abandon() => _towers.ForEach(tower => tower.Dispose());
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IAsyncDisposable queue in _queues)
+        {
+            await queue.DisposeAsync();
+        }
+
+        Abandon();
+    }
+}

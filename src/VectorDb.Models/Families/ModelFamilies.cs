@@ -1,0 +1,30 @@
+using VectorDb.Models.Architectures.ChineseClip;
+using VectorDb.Models.Architectures.Clip;
+
+namespace VectorDb.Models.Families;
+
+/// <summary>The families this build knows.</summary>
+internal static class ModelFamilies
+{
+    private static readonly IModelFamily[] All = [new ClipFamily(), new ChineseClipFamily()];
+
+    /// <summary>Names of the families, for messages.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(family => family.Name)];
+
+    /// <summary>The family a directory's model belongs to.</summary>
+    /// <exception cref="ModelException">None knows it; the message lists those that are supported.</exception>
+    public static IModelFamily Of(ModelFiles files)
+    {
+        if (files.Config is null && files.OpenClipConfig is null)
+        {
+            throw new ModelException(
+                ModelError.NotFound,
+                $"'{files.Directory}' has neither {ModelFiles.ConfigName} nor {ModelFiles.OpenClipConfigName}");
+        }
+
+        return Array.Find(All, family => family.Claims(files))
+            ?? throw new ModelException(
+                ModelError.Unsupported,
+                $"model type '{files.ModelType}' with architecture '{files.Architecture}' is not supported; supported families are {string.Join(", ", Names)}");
+    }
+}

@@ -1,0 +1,20 @@
+using VectorDb.Models.Checkpoints;
+
+namespace VectorDb.Models.Families;
+
+/// <summary>The hash of everything a model's vectors depend on.</summary>
+internal static class ModelFingerprint
+{
+    private static readonly string[] SideFiles =
+    [
+        ModelFiles.ConfigName, ModelFiles.OpenClipConfigName, Preprocessing.ProcessorConfig.FileName, "processor_config.json",
+        "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+        "vocab.json", "merges.txt", "vocab.txt", "spiece.model", "tokenizer.model",
+    ];
+
+    public static string Of(ModelFiles files, Checkpoint checkpoint, Precision precision)
+    {
+        IEnumerable<string> sides = SideFiles.Where(files.Has).Select(files.PathOf);
+        return ContentHash.Of(checkpoint.Paths.Concat(sides), precision.ToString());
+    }
+}

@@ -1,0 +1,125 @@
+using VectorDb.Imaging;
+using VectorDb.Models.Checkpoints;
+using VectorDb.Models.Compilation;
+using VectorDb.Models.Encoding;
+using VectorDb.Models.Families;
+using VectorDb.Models.Matching;
+using VectorDb.Models.Probing;
+using VectorDb.Tokenizers;
+
+namespace VectorDb.Models;
+
+/// <summary>A loaded model: a checkpoint in its authors' layout, compiled and ready to serve.</summary>
+public sealed class Model : IAsyncDisposable
+{
+    private readonly ModelContext _context;
+    private readonly Checkpoint _checkpoint;
+    private readonly ModelParts _parts;
+    private bool _disposed;
+
+    private Model(ModelContext context, Checkpoint checkpoint, ModelParts parts, ModelInfo info)
+    {
+        _context = context;
+        _checkpoint = checkpoint;
+        _parts = parts;
+        Info = info;
+        Probe = new ModelProbe(parts.Probe);
+    }
+
+    /// <summary>What it is.</summary>
+    public ModelInfo Info { get; }
+
+    /// <summary>Pictures and texts to vectors; null where the family has no such towers.</summary>
+    public IEncoder? Encoder => _parts.Encoder;
+
+    /// <summary>Scores of pairs; null where the family has no such head.</summary>
+    public IMatcher? Matcher => _parts.Matcher;
+
+    /// <summary>How cosines of its vectors become logits and probabilities; null where the family has no rule.</summary>
+    public ScoreRule? Scores => _parts.Scores;
+
+    /// <summary>Its tokenizer.</summary>
+    public Tokenizer Tokenizer => _parts.Texts.Tokenizer;
+
+    /// <summary>Its picture preprocessing.</summary>
+    public PixelPipeline Pixels => _parts.Images.Pipeline;
+
+    /// <summary>Computes any stage by name.</summary>
+    public ModelProbe Probe { get; }
+
+    /// <summary>Names of the supported families.</summary>
+    public static IReadOnlyList<string> SupportedFamilies => ModelFamilies.Names;
+
+    /// <summary>Loads the model in a directory.</summary>
+    /// <param name="directory">A directory in the layout of the model's hub repository.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="ModelException">Anything about the directory is wrong: the message says what, and what was expected.</exception>
+    public static Model Load(string directory, ModelOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        options ??= new ModelOptions();
+        options.Validate();
+        if (!Directory.Exists(directory))
+        {
+            throw new ModelException(ModelError.NotFound, $"the model directory '{directory}' does not exist");
+        }
+
+        ModelFiles files = new(directory);
+        IModelFamily family = ModelFamilies.Of(files);
+        TowerCompiler compiler = new(options);
+        Checkpoint checkpoint = Checkpoint.Open(directory);
+        ModelContext context = new(files, checkpoint, compiler, options);
+        try
+        {
+            ModelParts parts = family.Build(context);
+            context.Weights.RequireAllUsed();
+            return new Model(context, checkpoint, parts, Describe(family, files, checkpoint, parts, options, compiler));
+        }
+        catch
+        {
+            context.Abandon();
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stops what runs, refuses what waits, and frees the weights.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        await _context.DisposeAsync();
+        _checkpoint.Dispose();
+    }
+
+    private static ModelInfo Describe(
+        IModelFamily family, ModelFiles files, Checkpoint checkpoint, ModelParts parts, ModelOptions options, TowerCompiler compiler)
+    {
+        List<ModelCapability> capabilities = [];
+        if (parts.Encoder is not null)
+        {
+            capabilities.AddRange([ModelCapability.EncodeImage, ModelCapability.EncodeText]);
+        }
+
+        if (parts.Matcher is not null)
+        {
+            capabilities.Add(ModelCapability.Match);
+        }
+
+        return new ModelInfo
+        {
+            Family = family.Name,
+            Fingerprint = ModelFingerprint.Of(files, checkpoint, options.Precision),
+            Dimensions = parts.Encoder?.Dimensions ?? 0,
+            Parameters = checkpoint.ParameterCount,
+            Towers = parts.Towers,
+            Capabilities = capabilities,
+            Precision = options.Precision,
+            Device = compiler.Provider.ToString(),
+        };
+    }
+}

@@ -1,0 +1,26 @@
+namespace VectorDb.Models;
+
+/// <summary>Something a model can do.</summary>
+public enum ModelCapability
+{
+    /// <summary>Pictures to vectors.</summary>
+    EncodeImage,
+
+    /// <summary>Texts to vectors of the same space.</summary>
+    EncodeText,
+
+    /// <summary>Scores of given pairs of picture and text.</summary>
+    Match,
+
+    /// <summary>Text that describes a picture.</summary>
+    Caption,
+
+    /// <summary>Text that answers a question on a picture.</summary>
+    Answer,
+
+    /// <summary>Whether a sentence is true of two pictures.</summary>
+    Compare,
+
+    /// <summary>The box of a phrase in a picture.</summary>
+    Ground,
+}

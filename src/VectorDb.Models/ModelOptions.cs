@@ -1,0 +1,50 @@
+using VectorDb.Imaging;
+using VectorDb.Models.Batching;
+
+namespace VectorDb.Models;
+
+/// <summary>How a model is loaded and served.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>What the towers compute in.</summary>
+    public Precision Precision { get; init; } = Precision.Fp32;
+
+    /// <summary>auto, cpu, cuda[:n], tensorrt[:n] or webgpu.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Threads of one run on a CPU, 0..1024; 0 takes one a core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>How requests are gathered.</summary>
+    public BatchOptions Batching { get; init; } = new();
+
+    /// <summary>Limits on pictures, and whether they are turned upright by their EXIF orientation.</summary>
+    public DecodeOptions Decoding { get; init; } = DecodeOptions.Default;
+
+    /// <summary>Longest text accepted, in UTF-16 units, 1..16777216. The model's own limit, in tokens, is lower and cuts silently.</summary>
+    public int MaxTextLength { get; init; } = 256 * 1024;
+
+    /// <summary>The clock of batching delays.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ModelException">Names the option and its range.</exception>
+    public void Validate()
+    {
+        Batching.Validate();
+        if (Threads is < 0 or > 1024)
+        {
+            throw new ModelException(ModelError.InvalidInput, $"ModelOptions.Threads is {Threads}; expected 0..1024");
+        }
+
+        if (MaxTextLength is < 1 or > 1 << 24)
+        {
+            throw new ModelException(ModelError.InvalidInput, $"ModelOptions.MaxTextLength is {MaxTextLength}; expected 1..{1 << 24}");
+        }
+
+        if (!Enum.IsDefined(Precision))
+        {
+            throw new ModelException(ModelError.InvalidInput, $"ModelOptions.Precision is {(int)Precision}, which is none of the enumeration");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using VectorDb.Imaging;
+using VectorDb.Models.Encoding;
+using VectorDb.Tokenizers;
+
+namespace VectorDb.Models.Probing;
+
+/// <summary>The stages between files and towers.</summary>
+internal static class InputProbe
+{
+    /// <summary>Pictures to pixel values, texts to padded ids and mask.</summary>
+    public static ProbeTable Create(PixelReader images, TokenReader texts, int maxTokens) => CreateImages(images)
+        .Add("input_ids", run => Ids(Tokenize(run, texts, maxTokens)))
+        .Add("attention_mask", run => Masks(Tokenize(run, texts, maxTokens)))
+        .Add("input_ids_longest", run => Ids(TokenizeToLongest(run.Inputs.Texts, texts, maxTokens)));
+
+    /// <summary>Pictures to pixel values.</summary>
+    public static ProbeTable CreateImages(PixelReader images) => new ProbeTable()
+        .AddPerImage("decoded_rgb__", (_, image) => Decode(images, image))
+        .AddPerImage("pixel_values__", (_, image) => Single(images.Read(image.Encoded, upright: false)))
+        .Add("pixel_values", run => Pixels(images, run.Inputs.Images, upright: false))
+        .Add("pixel_values_exif_applied", run => Pixels(images, run.Inputs.Images, upright: true));
+
+    private static ProbeValue Decode(PixelReader images, ProbeImage image)
+    {
+        using RgbImage rgb = images.Decode(image.Encoded, upright: false);
+        return new ProbeValue(rgb.Pixels.ToArray(), rgb.Height, rgb.Width, RgbImage.Channels);
+    }
+
+    private static ProbeValue Pixels(PixelReader reader, IReadOnlyList<ProbeImage> images, bool upright)
+    {
+        PixelInput[] pixels = [.. images.Select(image => reader.Read(image.Encoded, upright))];
+        if (pixels.Length == 0)
+        {
+            throw new ModelException(ModelError.InvalidInput, "the output needs pictures, and none were given");
+        }
+
+        return pixels.All(p => p.Height == pixels[0].Height && p.Width == pixels[0].Width)
+            ? new ProbeValue([.. pixels.SelectMany(p => p.Values)], pixels.Length, RgbImage.Channels, pixels[0].Height, pixels[0].Width)
+            : throw new ModelException(ModelError.InvalidInput, "this model makes pictures of different sizes, which do not stack");
+    }
+
+    private static ProbeValue Single(PixelInput pixels) => new(pixels.Values, RgbImage.Channels, pixels.Height, pixels.Width);
+
+    private static EncodedText[] Tokenize(ProbeRun run, TokenReader texts, int maxTokens) =>
+        run.Once<EncodedText[]>("tokenized", () => [.. run.Inputs.Texts.Select(text => texts.EncodePadded(text, maxTokens))]);
+
+    private static EncodedText[] TokenizeToLongest(IReadOnlyList<string> texts, TokenReader reader, int maxTokens)
+    {
+        int longest = texts.Max(text => reader.Encode(text, maxTokens).Length);
+        return [.. texts.Select(text => reader.Encode(text, new EncodeOptions { MaxLength = maxTokens, PadTo = longest }))];
+    }
+
+    private static ProbeValue Ids(EncodedText[] texts) => Stack(texts, text => text.Ids);
+
+    private static ProbeValue Masks(EncodedText[] texts) => Stack(texts, text => text.AttentionMask);
+
+    private static ProbeValue Stack(EncodedText[] texts, Func<EncodedText, int[]> part)
+    {
+        if (texts.Length == 0)
+        {
+            throw new ModelException(ModelError.InvalidInput, "the output needs texts, and none were given");
+        }
+
+        return new ProbeValue([.. texts.SelectMany(text => part(text).Select(id => (long)id))], texts.Length, part(texts[0]).Length);
+    }
+}

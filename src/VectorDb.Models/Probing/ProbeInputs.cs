@@ -1,0 +1,23 @@
+namespace VectorDb.Models.Probing;
+
+/// <summary>What a probe computes from.</summary>
+public sealed record ProbeInputs
+{
+    /// <summary>The pictures, in the order of rows of the outputs.</summary>
+    public IReadOnlyList<ProbeImage> Images { get; init; } = [];
+
+    /// <summary>The texts, in the order of rows of the outputs.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
+
+    /// <summary>Names of the classes of zero-shot classification.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Prompt templates of zero-shot classification; "{}" stands for the class.</summary>
+    public IReadOnlyList<string> Templates { get; init; } = [];
+
+    /// <summary>
+    /// Arrays to use instead of computing them, by output name: with a recorded "pixel_values" here, an image embedding is
+    /// computed from those pixels, which tells a difference in the tower from one in the preprocessing.
+    /// </summary>
+    public IReadOnlyDictionary<string, ProbeValue> Given { get; init; } = new Dictionary<string, ProbeValue>();
+}

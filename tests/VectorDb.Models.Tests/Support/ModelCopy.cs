@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+
+namespace VectorDb.Models.Tests.Support;
+
+/// <summary>A golden's checkpoint in a directory that may be damaged.</summary>
+public sealed class ModelCopy : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public ModelCopy(string golden)
+    {
+        foreach (string file in System.IO.Directory.GetFiles(new GoldenCase(golden).Directory))
+        {
+            File.WriteAllBytes(Path.Combine(Directory, Path.GetFileName(file)), File.ReadAllBytes(file));
+        }
+    }
+
+    public string Directory => _directory.Path;
+
+    /// <summary>Changes the header of model.safetensors as text; the replacement is padded to the same length.</summary>
+    public void EditHeader(string old, string replacement)
+    {
+        string path = Path.Combine(Directory, "model.safetensors");
+        byte[] file = File.ReadAllBytes(path);
+        int length = (int)BitConverter.ToInt64(file);
+        string header = System.Text.Encoding.UTF8.GetString(file, 8, length);
+        Assert.Contains(old, header, StringComparison.Ordinal);
+        byte[] edited = System.Text.Encoding.UTF8.GetBytes(header.Replace(old, replacement, StringComparison.Ordinal));
+        byte[] result = [.. BitConverter.GetBytes((long)edited.Length), .. edited, .. file[(8 + length)..]];
+        File.WriteAllBytes(path, result);
+    }
+
+    public void EditConfig(Action<JsonObject> edit, string name = "config.json")
+    {
+        string path = Path.Combine(Directory, name);
+        JsonObject config = JsonNode.Parse(File.ReadAllBytes(path))!.AsObject();
+        edit(config);
+        File.WriteAllText(path, config.ToJsonString());
+    }
+
+    public void Delete(string name) => File.Delete(Path.Combine(Directory, name));
+
+    public void Dispose() => _directory.Dispose();
+}
