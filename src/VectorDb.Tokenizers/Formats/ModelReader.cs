@@ -54,11 +54,14 @@ internal static class ModelReader
     {
         Vocabulary vocabulary = VocabularyFiles.ReadTable(field.Member("vocab"));
         string unknown = field.OptionalString("unk_token") ?? "[UNK]";
+        int longest = field.Optional("max_input_chars_per_word")?.AsCount() ?? 100;
         return new WordPieceModel(
             vocabulary,
             vocabulary.IdOf(unknown) ?? throw field.Malformed($"has the unk_token '{unknown}', which is not in its vocabulary"),
             field.OptionalString("continuing_subword_prefix") ?? "##",
-            field.Optional("max_input_chars_per_word")?.AsCount() ?? 100);
+            longest <= WordPieceModel.LongestWord
+                ? longest
+                : throw field.Unsupported($"a max_input_chars_per_word of {longest} (the most is {WordPieceModel.LongestWord})"));
     }
 
     private static UnigramModel ReadUnigram(JsonField field)
@@ -74,6 +77,11 @@ internal static class ModelReader
             }
 
             var piece = new UnigramPiece(parts[0].AsString(), parts[1].AsNumber());
+            if (piece.Text.Length > UnigramPiece.LongestText)
+            {
+                throw entry.Malformed($"is a piece of {piece.Text.Length} characters, more than {UnigramPiece.LongestText}");
+            }
+
             vocabulary.Add(piece.Text, pieces.Count);
             pieces.Add(piece);
         }

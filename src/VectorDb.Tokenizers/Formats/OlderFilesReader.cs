@@ -42,14 +42,14 @@ internal sealed class OlderFilesReader
     public TokenizerDefinition Read()
     {
         (TokenizerFamily family, PythonTokenizer tokenizer) = ReadClass();
-        DefinitionBuilder builder = GatherTokens(family, tokenizer.Model.Vocabulary);
+        DefinitionBuilder builder = GatherTokens(family, tokenizer);
         SpecialTokens special = builder.Special();
         IReadOnlyCollection<AddedToken> neverCut = tokenizer.CutsAddedTokens ? [] : builder.AddedTokens;
         return new TokenizerDefinition
         {
             Family = family,
             Vocabulary = builder.Vocabulary,
-            Encoder = new PythonTextEncoder(neverCut, tokenizer.Preparation, tokenizer.LowersFirst, tokenizer.Chunks),
+            Encoder = new PythonTextEncoder(neverCut, tokenizer),
             PostProcessor = tokenizer.PostProcessor(special),
             Decoder = tokenizer.Decoder,
             Special = special,
@@ -82,13 +82,21 @@ internal sealed class OlderFilesReader
             return (TokenizerFamily.Bert, BertFamily.Build(vocabulary, _config));
         }
 
+        string? sentencePiece = SentencePieceNames.FirstOrDefault(_names.Contains);
+        if (sentencePiece is not null && named is null or TokenizerFamily.T5 or TokenizerFamily.Siglip or TokenizerFamily.Llama)
+        {
+            SentencePieceFile file = SentencePieceFile.Read(_files, sentencePiece);
+            TokenizerFamily family = named ?? SentencePieceFamilies.Guess(file);
+            return (family, new SentencePieceFamilies(file, _config, family).Build());
+        }
+
         throw Missing(named);
     }
 
-    private DefinitionBuilder GatherTokens(TokenizerFamily family, Vocabulary model)
+    private DefinitionBuilder GatherTokens(TokenizerFamily family, PythonTokenizer tokenizer)
     {
-        var builder = new DefinitionBuilder(model);
-        foreach (AddedToken token in _config.Added)
+        var builder = new DefinitionBuilder(tokenizer.Model.Vocabulary);
+        foreach (AddedToken token in _config.Added.Concat(tokenizer.ExtraTokens))
         {
             builder.Add(token);
         }

@@ -6,7 +6,7 @@ namespace VectorDb.Tokenizers.Formats;
 /// <summary>Reads the files of one directory, each no larger than the limit.</summary>
 internal sealed class TokenizerFileReader
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    public static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly string _directory;
     private readonly long _maxBytes;

@@ -9,6 +9,9 @@ namespace VectorDb.Tokenizers.Models;
 /// </summary>
 internal sealed class WordPieceModel : ITokenModel
 {
+    /// <summary>Longest word that a file may ask to be cut, in code points; it bounds the time a character costs.</summary>
+    public const int LongestWord = 4096;
+
     private readonly CharTrie _starts = new();
     private readonly CharTrie _continuations = new();
     private readonly int _unknown;
@@ -23,7 +26,8 @@ internal sealed class WordPieceModel : ITokenModel
         Vocabulary = vocabulary;
         _unknown = unknown;
         _maxWordCharacters = maxWordCharacters;
-        foreach ((string token, int id) in vocabulary.Entries)
+        int longestToken = (maxWordCharacters * 2) + continuingPrefix.Length;
+        foreach ((string token, int id) in vocabulary.Entries.Where(entry => entry.Key.Length <= longestToken))
         {
             _starts.Add(token, id);
             if (token.StartsWith(continuingPrefix, StringComparison.Ordinal) && token.Length > continuingPrefix.Length)

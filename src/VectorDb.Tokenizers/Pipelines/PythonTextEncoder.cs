@@ -1,5 +1,4 @@
 using VectorDb.Tokenizers.AddedTokens;
-using VectorDb.Tokenizers.Normalizers;
 using VectorDb.Tokenizers.Text;
 
 namespace VectorDb.Tokenizers.Pipelines;
@@ -12,22 +11,17 @@ internal sealed class PythonTextEncoder : ITextEncoder
 {
     private readonly AddedTokenMatcher _added = new();
     private readonly AddedTokenMatcher? _keepsCase;
-    private readonly INormalizer? _preparation;
-    private readonly IChunkEncoder _chunks;
+    private readonly PythonTokenizer _tokenizer;
 
     /// <param name="addedTokens">Tokens that are never cut.</param>
-    /// <param name="preparation">Rewrites the whole text first, or null.</param>
-    /// <param name="lowercase">Lower-cases text outside special tokens first.</param>
-    /// <param name="chunks">Tokenizes what lies between.</param>
-    public PythonTextEncoder(
-        IReadOnlyCollection<AddedToken> addedTokens, INormalizer? preparation, bool lowercase, IChunkEncoder chunks)
+    /// <param name="tokenizer">The class's own ways.</param>
+    public PythonTextEncoder(IReadOnlyCollection<AddedToken> addedTokens, PythonTokenizer tokenizer)
     {
-        _preparation = preparation;
-        _chunks = chunks;
-        _keepsCase = lowercase ? new AddedTokenMatcher() : null;
+        _tokenizer = tokenizer;
+        _keepsCase = tokenizer.LowersFirst ? new AddedTokenMatcher() : null;
         foreach (AddedToken token in addedTokens)
         {
-            bool lowered = lowercase && !token.Special && token.Normalized;
+            bool lowered = tokenizer.LowersFirst && !token.Special && token.Normalized;
             _added.Add(lowered ? LowerCase.EachCharacter(token.Content) : token.Content, token);
             if (token.Special)
             {
@@ -38,21 +32,30 @@ internal sealed class PythonTextEncoder : ITextEncoder
 
     public void Encode(string text, List<int> ids)
     {
-        text = _preparation is null ? text : _preparation.Normalize(text);
+        text = _tokenizer.Preparation is null ? text : _tokenizer.Preparation.Normalize(text);
         text = _keepsCase is null ? text : Lower(text);
         var segments = new List<Segment>();
         Cut(text, segments);
-        for (int i = 0; i < segments.Count; i++)
+        int first = ids.Count;
+        foreach (Segment segment in segments)
         {
-            Segment segment = segments[i];
             if (segment.Token is not null)
             {
+                DropLonePrefix(segment.Token, first, ids);
                 ids.Add(segment.Token.Id);
             }
             else if (segment.Length > 0)
             {
-                _chunks.Encode(text.AsSpan(segment.Start, segment.Length), segment.Start == 0, ids);
+                _tokenizer.Chunks.Encode(text.AsSpan(segment.Start, segment.Length), segment.Start == 0, ids);
             }
+        }
+    }
+
+    private void DropLonePrefix(AddedToken next, int first, List<int> ids)
+    {
+        if (next.Special && ids.Count == first + 1 && ids[first] == _tokenizer.LonePrefix)
+        {
+            ids.RemoveAt(first);
         }
     }
 

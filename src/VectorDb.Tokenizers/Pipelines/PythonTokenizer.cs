@@ -1,10 +1,10 @@
+using VectorDb.Tokenizers.AddedTokens;
 using VectorDb.Tokenizers.Decoders;
 using VectorDb.Tokenizers.Models;
 using VectorDb.Tokenizers.Normalizers;
-using VectorDb.Tokenizers.Pipelines;
 using VectorDb.Tokenizers.PostProcessors;
 
-namespace VectorDb.Tokenizers.Formats;
+namespace VectorDb.Tokenizers.Pipelines;
 
 /// <summary>What one of transformers' slow tokenizer classes does, apart from what they all do.</summary>
 internal sealed record PythonTokenizer
@@ -27,6 +27,12 @@ internal sealed record PythonTokenizer
 
     /// <summary>Treats added tokens in a text like any other text.</summary>
     public bool CutsAddedTokens { get; init; }
+
+    /// <summary>Id of the ▁ that the class put before the text; where it is left alone before a special token it goes. Or null.</summary>
+    public int? LonePrefix { get; init; }
+
+    /// <summary>Added tokens that the class makes itself.</summary>
+    public IReadOnlyList<AddedToken> ExtraTokens { get; init; } = [];
 
     /// <summary>Id of padding where it is not the padding token.</summary>
     public int? PaddingId { get; init; }
