@@ -1,4 +1,8 @@
 using System.Text.Json;
+using VectorDb.Tokenizers.Formats;
+using VectorDb.Tokenizers.Models;
+using VectorDb.Tokenizers.Normalizers;
+using VectorDb.Tokenizers.Pipelines;
 
 namespace VectorDb.Tokenizers.Tests;
 
@@ -11,10 +15,7 @@ public sealed class TokenizerGoldenTests
         foreach (string name in new[] { "gpt2-bpe", "gpt2-bpe-opt", "llama-bpe", "t5-unigram", "wordpiece-cased", "wordpiece-uncased" })
         {
             cases.Add(name, TokenizerFiles.TokenizerJson);
-            if (name is not ("llama-bpe" or "t5-unigram"))
-            {
-                cases.Add(name, TokenizerFiles.Older);
-            }
+            cases.Add(name, TokenizerFiles.Older);
         }
 
         return cases;
@@ -84,6 +85,33 @@ public sealed class TokenizerGoldenTests
             int length = row.GetProperty("max_length").GetInt32();
             int[] ids = tokenizer.Encode(text, new EncodeOptions { MaxLength = length, PadTo = length });
             mismatches.Check(text, Goldens.Ids(row.GetProperty("ids")), ids);
+        }
+
+        mismatches.AssertNone();
+    }
+
+    [Theory]
+    [InlineData("llama-bpe", "tokenizer.model", false)] // recorded with legacy=False, which switches the dummy prefix off
+    [InlineData("t5-unigram", "spiece.model", true)]
+    public void SentencePiece_RecordedTexts_GivesPlainIdsAndPieces(string name, string fileName, bool dummyPrefix)
+    {
+        string directory = Path.Combine(Goldens.Folder("tokenizers"), name);
+        SentencePieceFile file = SentencePieceFile.Parse(File.ReadAllBytes(Path.Combine(directory, fileName)), fileName);
+        Vocabulary vocabulary = file.ToVocabulary();
+        ITokenModel model = SentencePieceFamilies.BuildModel(file, vocabulary);
+        var normalizer = new SentencePieceNormalizer(file.Normalization with { AddDummyPrefix = dummyPrefix });
+        var encoder = new SentencePieceEncoder(null, normalizer, model, SpaceGuard.Never, "<unk>");
+        var mismatches = new Mismatches();
+        foreach (JsonElement row in Goldens.Json(directory, "expected", "ids.json").GetProperty("sentencepiece").EnumerateArray())
+        {
+            var ids = new List<int>();
+            string text = row.GetProperty("text").GetString()!;
+            encoder.Encode(text, startsInput: true, ids);
+            mismatches.Check(text, Goldens.Ids(row.GetProperty("ids")), ids);
+            foreach ((int id, JsonElement piece) in ids.Zip(row.GetProperty("pieces").EnumerateArray()).Where(pair => pair.First != file.UnknownId))
+            {
+                mismatches.Check(text, piece.GetString()!, vocabulary.TokenOf(id)!);
+            }
         }
 
         mismatches.AssertNone();
