@@ -48,7 +48,7 @@ public sealed class DataDirectory : IDisposable
         string lockFile = System.IO.Path.Combine(full, LockName);
         try
         {
-            Directory.CreateDirectory(full);
+            PhysicalFileSystem.Instance.CreateDirectory(full);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

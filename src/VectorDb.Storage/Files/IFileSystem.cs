@@ -20,7 +20,7 @@ public interface IFileSystem
     /// <param name="directory">Full path.</param>
     IReadOnlyList<string> ListFiles(string directory);
 
-    /// <summary>Creates a directory and its parents, where absent.</summary>
+    /// <summary>Creates a directory and its parents, where absent; their names are on disk on return.</summary>
     /// <param name="directory">Full path.</param>
     void CreateDirectory(string directory);
 

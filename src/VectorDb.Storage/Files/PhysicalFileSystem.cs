@@ -30,7 +30,22 @@ public sealed class PhysicalFileSystem : IFileSystem
     }
 
     /// <inheritdoc/>
-    public void CreateDirectory(string directory) => Directory.CreateDirectory(directory);
+    public void CreateDirectory(string directory)
+    {
+        if (Directory.Exists(directory))
+        {
+            return;
+        }
+
+        string? parent = Path.GetDirectoryName(directory);
+        if (!string.IsNullOrEmpty(parent))
+        {
+            CreateDirectory(parent);
+        }
+
+        Directory.CreateDirectory(directory);
+        SyncDirectory(string.IsNullOrEmpty(parent) ? "." : parent);
+    }
 
     /// <inheritdoc/>
     public void Move(string source, string destination) => File.Move(source, destination, overwrite: true);

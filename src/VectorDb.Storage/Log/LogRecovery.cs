@@ -37,7 +37,14 @@ internal sealed record LogRecovery(SegmentSet Segments, LogSegment Current, long
             CheckEnded(found[^2]);
         }
 
-        return new LogRecovery(segments, CutBack(segments, pool, tail), tail, isSealed);
+        LogSegment current = CutBack(segments, pool, tail);
+        foreach (LogSegment recent in found.TakeLast(2).Where(s => s.Header.BaseAddress <= tail))
+        {
+            SyncNow(files, recent);
+        }
+
+        files.SyncDirectory(directory);
+        return new LogRecovery(segments, current, tail, isSealed);
     }
 
     /// <summary>
@@ -67,6 +74,13 @@ internal sealed record LogRecovery(SegmentSet Segments, LogSegment Current, long
 
     private static SegmentHeader FirstSegment(int capacity) =>
         new(Guid.NewGuid(), 0, LogAddress.Origin.Value, capacity, SegmentHeader.NewNonce());
+
+    /// <summary>A killed process leaves bytes that only the system has; whoever reads them takes them for durable.</summary>
+    private static void SyncNow(IFileSystem files, LogSegment segment)
+    {
+        using IStorageFile file = files.Open(segment.Path, FileAccessMode.Buffered);
+        file.Sync();
+    }
 
     private static SegmentScan Scan(LogSegment segment)
     {

@@ -48,6 +48,9 @@ public sealed class ManifestStore
         {
             store._files.CreateDirectory(directory);
             store.Load();
+
+            // A process killed just after the rename leaves a name that only the system knows; what is trimmed because of it is gone.
+            store._files.SyncDirectory(directory);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
