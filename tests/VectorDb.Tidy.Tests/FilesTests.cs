@@ -12,12 +12,20 @@ public sealed class FilesTests
     public void Files_OfTheTree_HoldOnePublicType() => Verdict.AssertClean(RepositoryTree.CSharpFiles.SelectMany(Files.CheckPublicTypes));
 
     [Theory]
-    [InlineData("src/VectorDb.Index/Hnsw/A.cs", "namespace VectorDb.Index;", "spells VectorDb.Index.Hnsw")]
+    [InlineData("src/VectorDb.Index/Hnsw/A.cs", "namespace VectorDb.Index;\nclass A { }", "spells VectorDb.Index.Hnsw")]
     [InlineData("src/VectorDb.Index/A.cs", "namespace VectorDb.Index\n{\n}", "file-scoped")]
     [InlineData("tests/VectorDb.Index.Tests/Hnsw/A.cs", "namespace VectorDb.Index.Hnsw;", "spells VectorDb.Index.Tests.Hnsw")]
     [InlineData("src/VectorDb.Index/A.cs", "// namespace VectorDb.Index;\ninternal class A { }", "no namespace")]
     public void Namespace_OfAnotherFolder_IsFlagged(string path, string code, string message) =>
         Verdict.AssertFlagged(Files.CheckNamespace(new(path, code)), message);
+
+    [Theory]
+    [InlineData("namespace VectorDb.Index;\npublic class Graph { }", true)]
+    [InlineData("namespace VectorDb.Index;\ninternal class Graph { }", false)]
+    [InlineData("namespace VectorDb;\npublic class Graph { }", false)]
+    [InlineData("namespace VectorDb.Storage;\npublic class Graph { }", false)]
+    public void Namespace_OfAPublicType_MayEncloseItsFolders(string code, bool allowed) =>
+        Assert.Equal(allowed, !Files.CheckNamespace(new("src/VectorDb.Index/Hnsw/Graph.cs", code)).Any());
 
     [Fact]
     public void Namespace_OfItsFolder_Passes() =>

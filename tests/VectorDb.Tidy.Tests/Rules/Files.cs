@@ -7,7 +7,7 @@ namespace VectorDb.Tidy.Tests.Rules;
 /// <summary>One public type to a file, in the namespace that its folder spells.</summary>
 public static partial class Files
 {
-    /// <summary>Namespaces are file-scoped and equal the project's name and the folders below it.</summary>
+    /// <summary>Namespaces are file-scoped and spell the project's name and the folders below it.</summary>
     public static IEnumerable<Finding> CheckNamespace(SourceFile file)
     {
         string[] folders = file.Folder.Split('/');
@@ -29,11 +29,17 @@ public static partial class Files
         {
             yield return new(file.Path, 0, "the namespace has a block; write it file-scoped, with a semicolon");
         }
-        else if (found.Groups["name"].Value != wanted)
+        else if (found.Groups["name"].Value is string name && name != wanted && !IsSurface(file, name, wanted))
         {
-            yield return new(file.Path, 0, $"namespace {found.Groups["name"].Value}; its folder spells {wanted}");
+            yield return new(file.Path, 0, $"namespace {name}; its folder spells {wanted}");
         }
     }
+
+    /// <summary>A public type may stand in an enclosing namespace, so that a project's surface needs one using; an internal one may not.</summary>
+    private static bool IsSurface(SourceFile file, string name, string wanted) =>
+        wanted.StartsWith(name + ".", StringComparison.Ordinal)
+        && name.StartsWith("VectorDb.", StringComparison.Ordinal)
+        && file.Declarations.Any(type => type is { Kind: DeclarationKind.Type, Depth: 0, IsPublic: true });
 
     /// <summary>Nested and file-local types belong to the public one; arities of one name count once.</summary>
     public static IEnumerable<Finding> CheckPublicTypes(SourceFile file)
