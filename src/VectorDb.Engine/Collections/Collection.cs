@@ -1,0 +1,69 @@
+using VectorDb.Engine.Errors;
+using VectorDb.Index;
+
+namespace VectorDb.Engine.Collections;
+
+/// <summary>A live collection: its definition, its items' rows and the graph of each space.</summary>
+internal sealed class Collection : IDisposable
+{
+    private CollectionDefinition _definition;
+
+    /// <summary>Makes a live collection of a definition and the graphs of its spaces, in the definition's order.</summary>
+    public Collection(CollectionDefinition definition, IReadOnlyList<HnswIndex> indexes)
+    {
+        _definition = definition;
+        Spaces = [.. definition.Spaces.Zip(indexes, static (space, index) => new CollectionSpace(space, index))];
+    }
+
+    /// <summary>How it is defined now.</summary>
+    public CollectionDefinition Definition => Volatile.Read(ref _definition);
+
+    /// <summary>Its spaces, in the definition's order.</summary>
+    public IReadOnlyList<CollectionSpace> Spaces { get; }
+
+    /// <summary>Its items' rows.</summary>
+    public ItemTable Items { get; } = new();
+
+    /// <summary>The options of a space's graph.</summary>
+    public static HnswOptions IndexOptions(SpaceDefinition space) => new()
+    {
+        Dimensions = space.Dimensions,
+        Metric = space.Metric switch
+        {
+            Metric.Cosine => Index.Metric.Cosine,
+            Metric.Dot => Index.Metric.Dot,
+            Metric.L2 => Index.Metric.L2,
+            _ => throw new ArgumentException($"Metric {space.Metric} is not known.", nameof(space)),
+        },
+        M = space.M,
+        EfConstruction = space.EfConstruction,
+    };
+
+    /// <summary>Takes another definition.</summary>
+    public void Redefine(CollectionDefinition definition) => Volatile.Write(ref _definition, definition);
+
+    /// <summary>A space by its name; an empty name is the only space.</summary>
+    /// <exception cref="VectorDbException"><see cref="ErrorCode.InvalidArgument"/>: no such space, or several and no name.</exception>
+    public CollectionSpace Space(string name, string field = "space")
+    {
+        if (name.Length == 0 && Spaces.Count == 1)
+        {
+            return Spaces[0];
+        }
+
+        string known = string.Join(", ", Spaces.Select(static s => $"'{s.Definition.Name}'"));
+        return name.Length == 0
+            ? throw VectorDbException.Invalid(field, $"collection '{Definition.Name}' has several spaces; name one of {known}.", "SPACE_NEEDED")
+            : Spaces.FirstOrDefault(s => s.Definition.Name == name)
+            ?? throw VectorDbException.Invalid(field, $"collection '{Definition.Name}' has no space '{name}'; it has {known}.", "SPACE_UNKNOWN");
+    }
+
+    /// <summary>Frees the graphs.</summary>
+    public void Dispose()
+    {
+        foreach (CollectionSpace space in Spaces)
+        {
+            space.Index.Dispose();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace VectorDb.Engine.Collections;
+
+/// <summary>A collection as it is stored: replaced whole when it changes.</summary>
+public sealed record CollectionDefinition
+{
+    /// <summary>The most spaces a collection may have.</summary>
+    public const int MaxSpaces = 8;
+
+    /// <summary>Of this life of the name: never used again, so what is left of a deleted collection is never found by a new one.</summary>
+    public required uint Id { get; init; }
+
+    /// <summary>Unique in the database; see <see cref="ResourceName"/>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>For people; at most 1,024 bytes.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>1 to <see cref="MaxSpaces"/>.</summary>
+    public required IReadOnlyList<SpaceDefinition> Spaces { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset CreateTime { get; init; }
+
+    /// <summary>When its definition last changed.</summary>
+    public required DateTimeOffset UpdateTime { get; init; }
+
+    /// <summary>Rises with every change.</summary>
+    public required long Revision { get; init; }
+
+    /// <summary>What a caller quotes to say which state it has seen.</summary>
+    public string Etag => Items.Etag.Of(Revision);
+}

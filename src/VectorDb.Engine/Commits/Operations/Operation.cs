@@ -1,0 +1,8 @@
+namespace VectorDb.Engine.Commits.Operations;
+
+/// <summary>
+/// One change of the database, as it stands in the log. Applying the same operations in the same order gives the same
+/// database: whatever depends on time, chance or a model is in the operation.
+/// </summary>
+/// <param name="Time">When it was asked for.</param>
+internal abstract record Operation(DateTimeOffset Time);

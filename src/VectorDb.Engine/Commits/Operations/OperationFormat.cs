@@ -1,0 +1,122 @@
+using VectorDb.Engine.Collections;
+using VectorDb.Engine.Items;
+using VectorDb.Engine.Serialization;
+
+namespace VectorDb.Engine.Commits.Operations;
+
+/// <summary>
+/// The layout of an <see cref="Operation"/> in the log: <c>version | kind | time | fields</c>, the fields in the order of
+/// the record's parameters. A kind's number is never used for another.
+/// </summary>
+internal static class OperationFormat
+{
+    private const byte Version = 1;
+
+    private enum Kind : byte
+    {
+        CreateCollection = 1,
+        UpdateCollection = 2,
+        DeleteCollection = 3,
+        PutItem = 4,
+        UpdatePayload = 5,
+        DeleteItems = 6,
+    }
+
+    /// <summary>Writes an operation.</summary>
+    public static ReadOnlyMemory<byte> Write(Operation operation) => operation switch
+    {
+        CreateCollection create => Spaces(Begin(Kind.CreateCollection, create).Text(create.Name).Text(create.Description), create.Spaces).Written,
+        UpdateCollection update => Begin(Kind.UpdateCollection, update).Text(update.Name).Text(update.Description).Text(update.Etag).Written,
+        DeleteCollection delete => Begin(Kind.DeleteCollection, delete).Text(delete.Name).Text(delete.Etag).Written,
+        PutItem put => Put(put),
+        UpdatePayload update => Begin(Kind.UpdatePayload, update, update.Payload.Json.Length).Number(update.CollectionId).Text(update.Id.Value)
+            .Bytes(update.Payload.Json.Span).Byte(update.Merge ? (byte)1 : (byte)0).Text(update.Etag).Written,
+        DeleteItems delete => Ids(Begin(Kind.DeleteItems, delete).Number(delete.CollectionId), delete.Ids).Written,
+        _ => throw new ArgumentException($"No layout for {operation.GetType().Name}.", nameof(operation)),
+    };
+
+    /// <summary>Reads an operation; its bytes are slices of <paramref name="record"/>.</summary>
+    /// <exception cref="Errors.VectorDbException"><see cref="Errors.ErrorCode.DataLoss"/>: the record is not of this layout.</exception>
+    public static Operation Read(ReadOnlyMemory<byte> record)
+    {
+        var reader = new FieldReader(record, "log record");
+        if (reader.Byte() is var version and not Version)
+        {
+            throw reader.Damaged($"has format {version}; this program reads {Version}");
+        }
+
+        var kind = (Kind)reader.Byte();
+        DateTimeOffset time = reader.Time();
+        Operation operation = kind switch
+        {
+            Kind.CreateCollection => new CreateCollection(time, reader.Text(), reader.Text(), ReadSpaces(reader)),
+            Kind.UpdateCollection => new UpdateCollection(time, reader.Text(), reader.Text(), reader.Text()),
+            Kind.DeleteCollection => new DeleteCollection(time, reader.Text(), reader.Text()),
+            Kind.PutItem => new PutItem(
+                time, (uint)reader.Number(), ItemId.Stored(reader.Text()), reader.Bytes(), reader.Text(), reader.Text(),
+                Payload.Stored(reader.Bytes()), ReadVectors(reader), reader.Text()),
+            Kind.UpdatePayload => new UpdatePayload(
+                time, (uint)reader.Number(), ItemId.Stored(reader.Text()), Payload.Stored(reader.Bytes()), reader.Byte() != 0, reader.Text()),
+            Kind.DeleteItems => new DeleteItems(time, (uint)reader.Number(), ReadIds(reader)),
+            _ => throw reader.Damaged($"is of kind {(byte)kind}, which this program does not know"),
+        };
+        reader.End();
+        return operation;
+    }
+
+    private static FieldWriter Begin(Kind kind, Operation operation, int expectedBytes = 256) =>
+        new FieldWriter(expectedBytes + 64).Byte(Version).Byte((byte)kind).Time(operation.Time);
+
+    private static ReadOnlyMemory<byte> Put(PutItem put)
+    {
+        int size = put.Image.Length + put.Text.Length + put.Payload.Json.Length + put.Vectors.Sum(static v => 80 + (v.Values.Length * sizeof(float)));
+        FieldWriter writer = Begin(Kind.PutItem, put, size + 256).Number(put.CollectionId).Text(put.Id.Value).Bytes(put.Image.Span)
+            .Text(put.MediaType).Text(put.Text).Bytes(put.Payload.Json.Span).Number((ulong)put.Vectors.Count);
+        foreach (SpaceVector vector in put.Vectors)
+        {
+            writer.Number((ulong)vector.Space).Text(vector.Fingerprint).Vector(vector.Values);
+        }
+
+        return writer.Text(put.Etag).Written;
+    }
+
+    private static FieldWriter Ids(FieldWriter writer, IReadOnlyList<ItemId> ids)
+    {
+        writer.Number((ulong)ids.Count);
+        foreach (ItemId id in ids)
+        {
+            writer.Text(id.Value);
+        }
+
+        return writer;
+    }
+
+    private static FieldWriter Spaces(FieldWriter writer, IReadOnlyList<SpaceDefinition> spaces)
+    {
+        writer.Number((ulong)spaces.Count);
+        foreach (SpaceDefinition space in spaces)
+        {
+            SpaceFormat.Write(writer, space);
+        }
+
+        return writer;
+    }
+
+    private static SpaceDefinition[] ReadSpaces(FieldReader reader) => ReadMany(reader, SpaceFormat.Read);
+
+    private static SpaceVector[] ReadVectors(FieldReader reader) =>
+        ReadMany(reader, static r => new SpaceVector(r.Count(), r.Text(), r.Vector()));
+
+    private static ItemId[] ReadIds(FieldReader reader) => ReadMany(reader, static r => ItemId.Stored(r.Text()));
+
+    private static T[] ReadMany<T>(FieldReader reader, Func<FieldReader, T> read)
+    {
+        var items = new List<T>();
+        for (int left = reader.Count(); left > 0; left--)
+        {
+            items.Add(read(reader));
+        }
+
+        return [.. items];
+    }
+}

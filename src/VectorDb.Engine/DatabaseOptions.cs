@@ -1,0 +1,46 @@
+namespace VectorDb.Engine;
+
+/// <summary>How a database is opened. Every bound has a default that suits a server of a few gigabytes.</summary>
+public sealed record DatabaseOptions
+{
+    /// <summary>The data directory; made if it is not there.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>How many writes may wait to be applied; more wait to enter. 1 or more.</summary>
+    public int MaxPendingWrites { get; init; } = 4096;
+
+    /// <summary>A checkpoint is taken when this many bytes of log were applied since the last. 1 MiB or more.</summary>
+    public long CheckpointBytes { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>A checkpoint is taken after this long if anything was written. One second or more.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Memory for item records; more are read from disk. 1 MiB or more.</summary>
+    public long RecordMemoryBytes { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>Memory for pictures; more are read from disk. 1 MiB or more.</summary>
+    public long MediaMemoryBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Told how far a recovery is: a line for people.</summary>
+    public Action<string>? Progress { get; init; }
+
+    /// <summary>Checks the ranges.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    public void Validate()
+    {
+        Require(Directory.Length > 0, nameof(Directory), "is empty");
+        Require(MaxPendingWrites >= 1, nameof(MaxPendingWrites), "must be 1 or more");
+        Require(CheckpointBytes >= 1 << 20, nameof(CheckpointBytes), "must be 1 MiB or more");
+        Require(CheckpointInterval >= TimeSpan.FromSeconds(1), nameof(CheckpointInterval), "must be one second or more");
+        Require(RecordMemoryBytes >= 1 << 20, nameof(RecordMemoryBytes), "must be 1 MiB or more");
+        Require(MediaMemoryBytes >= 1 << 20, nameof(MediaMemoryBytes), "must be 1 MiB or more");
+    }
+
+    private static void Require(bool condition, string option, string message)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException($"{option} {message}.", option);
+        }
+    }
+}

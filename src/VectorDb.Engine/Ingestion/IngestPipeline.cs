@@ -1,0 +1,51 @@
+using VectorDb.Engine.Collections;
+using VectorDb.Engine.Commits;
+using VectorDb.Engine.Commits.Operations;
+using VectorDb.Engine.Errors;
+using VectorDb.Engine.Items;
+using VectorDb.Engine.Models;
+
+namespace VectorDb.Engine.Ingestion;
+
+/// <summary>
+/// A picture's way in, one line a stage: check → encode → log, to disk with others → records and graph → answer.
+/// When <see cref="PutAsync"/> returns, the item is as durable as asked and searches that start now find it.
+/// </summary>
+public sealed class IngestPipeline
+{
+    private readonly DatabaseState _state;
+    private readonly Committer _committer;
+    private readonly ItemEncoder _encoder;
+    private readonly TimeProvider _time;
+
+    internal IngestPipeline(DatabaseState state, Committer committer, ModelCatalogue models, TimeProvider time)
+    {
+        _state = state;
+        _committer = committer;
+        _encoder = new ItemEncoder(models);
+        _time = time;
+    }
+
+    /// <summary>Stores an item, in the place of the one with its id if there is one.</summary>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="item">The item; <see cref="ItemInput.Id"/> may be empty.</param>
+    /// <param name="durability">When to answer.</param>
+    /// <param name="cancellationToken">Stops the work until the item enters the log.</param>
+    /// <exception cref="VectorDbException">The item is refused: the code, field and reason say why.</exception>
+    public async Task<PutOutcome> PutAsync(
+        string collection, ItemInput item, Durability durability = Durability.Synced, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        Collection target = _state.Get(collection);
+        ItemId id = item.Id.Length == 0 ? ItemId.Stored(Guid.CreateVersion7(_time.GetUtcNow()).ToString("N")) : ItemId.Parse(item.Id);
+        ItemRules.Check(item, target);
+        string mediaType = item.Image.IsEmpty ? "" : ItemRules.MediaTypeOf(item.Image);
+
+        IReadOnlyList<SpaceVector> vectors = await _encoder.EncodeAsync(item, target, cancellationToken);
+
+        var put = new PutItem(
+            _time.GetUtcNow(), target.Definition.Id, id, item.Image, mediaType, item.Text, item.Payload, vectors, item.Etag);
+        StoredItem stored = await _committer.CommitAsync<StoredItem>(put, durability, cancellationToken);
+        return new PutOutcome(stored.Id.Value, stored.Etag);
+    }
+}

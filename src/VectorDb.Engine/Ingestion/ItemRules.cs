@@ -1,0 +1,105 @@
+using System.Text;
+using VectorDb.Engine.Collections;
+using VectorDb.Engine.Errors;
+using VectorDb.Engine.Items;
+using VectorDb.Imaging;
+
+namespace VectorDb.Engine.Ingestion;
+
+/// <summary>What an item must be to be taken, judged before anything is decoded or encoded.</summary>
+internal static class ItemRules
+{
+    /// <summary>The most bytes of an encoded picture.</summary>
+    public const int MaxImageBytes = 32 * 1024 * 1024;
+
+    /// <summary>The most bytes of a text, in UTF-8.</summary>
+    public const int MaxTextBytes = 64 * 1024;
+
+    /// <summary>The limits that pictures are decoded within.</summary>
+    public static readonly DecodeLimits Limits = new() { MaxBytes = MaxImageBytes };
+
+    /// <summary>Checks everything about an item that does not need its pixels.</summary>
+    /// <exception cref="VectorDbException"><see cref="ErrorCode.InvalidArgument"/>, naming the field.</exception>
+    public static void Check(ItemInput item, Collection collection)
+    {
+        if (item.Image.IsEmpty && item.Text.Length == 0 && item.Vectors.Count == 0)
+        {
+            throw VectorDbException.Invalid("item", "has no image, no text and no vector; at least one is needed.", "ITEM_EMPTY");
+        }
+
+        CheckImageSize(item.Image);
+        CheckText(item.Text, "text");
+        foreach ((string name, float[] vector) in item.Vectors)
+        {
+            CheckVector(vector, collection.Space(name, $"vectors.{name}").Definition, $"vectors.{name}");
+        }
+    }
+
+    /// <summary>Checks the size of an encoded picture.</summary>
+    public static void CheckImageSize(ReadOnlyMemory<byte> image, string field = "image")
+    {
+        if (image.Length > MaxImageBytes)
+        {
+            throw VectorDbException.Invalid(field, $"has {image.Length} bytes; at most {MaxImageBytes} are allowed.", "IMAGE_TOO_LARGE");
+        }
+    }
+
+    /// <summary>Checks a text.</summary>
+    public static void CheckText(string text, string field)
+    {
+        int bytes = Encoding.UTF8.GetByteCount(text);
+        if (bytes > MaxTextBytes)
+        {
+            throw VectorDbException.Invalid(field, $"has {bytes} bytes; at most {MaxTextBytes} are allowed.", "TEXT_TOO_LARGE");
+        }
+    }
+
+    /// <summary>Checks a ready vector.</summary>
+    public static void CheckVector(ReadOnlySpan<float> vector, SpaceDefinition space, string field)
+    {
+        if (vector.Length != space.Dimensions)
+        {
+            throw VectorDbException.Invalid(
+                field, $"has {vector.Length} dimensions; space '{space.Name}' has {space.Dimensions}.", "DIMENSION_MISMATCH");
+        }
+
+        bool allZero = true;
+        for (int i = 0; i < vector.Length; i++)
+        {
+            if (!float.IsFinite(vector[i]))
+            {
+                throw VectorDbException.Invalid(field, $"has {vector[i]} at [{i}]; every value must be finite.", "VECTOR_NOT_FINITE");
+            }
+
+            allZero &= vector[i] == 0;
+        }
+
+        if (allZero && space.Metric == Metric.Cosine)
+        {
+            throw VectorDbException.Invalid(field, $"is all zeros, which has no direction; space '{space.Name}' compares by cosine.", "VECTOR_ZERO");
+        }
+    }
+
+    /// <summary>The media type of an encoded picture, read from its header, which is judged against the limits.</summary>
+    public static string MediaTypeOf(ReadOnlyMemory<byte> image)
+    {
+        try
+        {
+            return ImageDecoder.ReadInfo(image, Limits).Format switch
+            {
+                ImageFormat.Jpeg => "image/jpeg",
+                ImageFormat.Png => "image/png",
+                ImageFormat.WebP => "image/webp",
+                ImageFormat.Gif => "image/gif",
+                ImageFormat.Bmp => "image/bmp",
+                ImageFormat.Tiff => "image/tiff",
+                ImageFormat.Avif => "image/avif",
+                var other => throw new InvalidOperationException($"No media type for {other}."),
+            };
+        }
+        catch (ImageException exception)
+        {
+            throw ImageFault.From(exception, "image");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using VectorDb.Engine.Serialization;
+using VectorDb.Index;
+
+namespace VectorDb.Engine.Items;
+
+/// <summary>
+/// The layout of a <see cref="StoredItem"/> among the records:
+/// <code>
+/// version | row | revision | created | updated | media? hash, type, size | text | payload
+/// </code>
+/// The id is the key and is not repeated.
+/// </summary>
+internal static class StoredItemFormat
+{
+    private const byte Version = 1;
+
+    /// <summary>Writes an item.</summary>
+    public static ReadOnlyMemory<byte> Write(StoredItem item)
+    {
+        FieldWriter writer = new FieldWriter(128 + item.Text.Length + item.Payload.Json.Length)
+            .Byte(Version)
+            .Number(item.Row.Value)
+            .Number((ulong)item.Revision)
+            .Time(item.CreateTime)
+            .Time(item.UpdateTime);
+        writer.Byte(item.Media is null ? (byte)0 : (byte)1);
+        if (item.Media is { } media)
+        {
+            writer.Bytes(media.Hash.Span).Text(media.MediaType).Number((ulong)media.Size);
+        }
+
+        return writer.Text(item.Text).Bytes(item.Payload.Json.Span).Written;
+    }
+
+    /// <summary>Reads an item.</summary>
+    /// <exception cref="Errors.VectorDbException"><see cref="Errors.ErrorCode.DataLoss"/>: the record is not of this layout.</exception>
+    public static StoredItem Read(ItemId id, ReadOnlyMemory<byte> record)
+    {
+        var reader = new FieldReader(record, $"item '{id}'");
+        if (reader.Byte() is var version and not Version)
+        {
+            throw reader.Damaged($"has format {version}; this program reads {Version}");
+        }
+
+        var item = new StoredItem
+        {
+            Id = id,
+            Row = new NodeId((uint)reader.Number()),
+            Revision = (long)reader.Number(),
+            CreateTime = reader.Time(),
+            UpdateTime = reader.Time(),
+            Media = reader.Byte() == 0 ? null : new MediaInfo(reader.Bytes(), reader.Text(), (long)reader.Number()),
+            Text = reader.Text(),
+            Payload = Payload.Stored(reader.Bytes()),
+        };
+        reader.End();
+        return item;
+    }
+
+    /// <summary>Reads only the row: what a start needs of each item.</summary>
+    public static NodeId ReadRow(ItemId id, ReadOnlyMemory<byte> record)
+    {
+        var reader = new FieldReader(record, $"item '{id}'");
+        if (reader.Byte() is var version and not Version)
+        {
+            throw reader.Damaged($"has format {version}; this program reads {Version}");
+        }
+
+        return new NodeId((uint)reader.Number());
+    }
+}

@@ -1,0 +1,9 @@
+namespace VectorDb.Engine.Models;
+
+/// <summary>A loaded model, as callers see it.</summary>
+/// <param name="Name">What collections know it by.</param>
+/// <param name="Family">The architecture, such as "clip".</param>
+/// <param name="Fingerprint">Two models with one fingerprint make the same vectors.</param>
+/// <param name="Dimensions">Of its vectors; 0 if it makes none.</param>
+/// <param name="Parameters">How many weights it has.</param>
+public sealed record ModelDescription(string Name, string Family, string Fingerprint, int Dimensions, long Parameters);

@@ -1,0 +1,28 @@
+using VectorDb.Engine.Errors;
+using VectorDb.Models;
+
+namespace VectorDb.Engine.Models;
+
+/// <summary>How to load a model.</summary>
+public sealed record ModelSettings
+{
+    /// <summary>"fp32", "fp16" or "int8".</summary>
+    public string Precision { get; init; } = "fp32";
+
+    /// <summary>"auto", "cpu", "cuda", "cuda:1", "tensorrt" or "webgpu".</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>How many threads one run may use; 0 for all cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The same, as a model is loaded with.</summary>
+    /// <exception cref="VectorDbException"><see cref="ErrorCode.InvalidArgument"/>: the precision is not known.</exception>
+    public ModelOptions ToOptions() => new()
+    {
+        Precision = Enum.TryParse(Precision, ignoreCase: true, out Precision precision) && Enum.IsDefined(precision)
+            ? precision
+            : throw VectorDbException.Invalid("precision", $"'{Precision}' is not one of {string.Join(", ", Enum.GetNames<Precision>()).ToLowerInvariant()}."),
+        Device = Device,
+        Threads = Threads,
+    };
+}

@@ -1,0 +1,36 @@
+using VectorDb.Index.Blocks;
+using VectorDb.Storage;
+
+namespace VectorDb.Engine.Records;
+
+/// <summary>Carries the blocks of indexes to the store and back: an owner is a collection, a part one of its spaces.</summary>
+internal sealed class IndexBlocks(IBlockStore store)
+{
+    /// <summary>Stores every block of a snapshot.</summary>
+    public void Write(uint collection, int space, BlockSnapshot snapshot)
+    {
+        byte[] block = new byte[BlockSnapshot.MaxBlockBytes];
+        for (int i = 0; i < snapshot.Count; i++)
+        {
+            int length = snapshot.Copy(i, block);
+            store.Write(new BlockSpace(collection, space), snapshot.Key(i), block.AsSpan(0, length));
+        }
+    }
+
+    /// <summary>The blocks of one index.</summary>
+    public IBlockSource Of(uint collection, int space) => new Source(store, new BlockSpace(collection, space));
+
+    /// <summary>Deletes the blocks of a collection that is gone.</summary>
+    public void DeleteAll(uint collection) => store.DeleteOwner(collection);
+
+    private sealed class Source(IBlockStore store, BlockSpace space) : IBlockSource
+    {
+        public bool TryRead(ulong key, Span<byte> destination, out int length)
+        {
+            byte[]? block = store.Read(space, key);
+            length = block?.Length ?? 0;
+            block?.CopyTo(destination);
+            return block is not null;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using VectorDb.Engine.Errors;
+using VectorDb.Engine.Items;
+using VectorDb.Storage;
+
+namespace VectorDb.Engine.Records;
+
+/// <summary>The pictures of all items: the same bytes are kept once, for as long as an item owns them.</summary>
+internal sealed class ItemPictures(MediaStore media)
+{
+    /// <summary>Keeps a picture for an item.</summary>
+    public MediaInfo Add(uint collection, ItemId id, ReadOnlyMemory<byte> image, string mediaType)
+    {
+        byte[] hash = new byte[MediaId.Size];
+        media.Add(image.Span, ItemKey.Write(collection, id, stackalloc byte[ItemKey.MaxBytes])).Write(hash);
+        return new MediaInfo(hash, mediaType, image.Length);
+    }
+
+    /// <summary>An item needs a picture no longer.</summary>
+    public void Release(uint collection, ItemId id, MediaInfo picture) =>
+        media.Release(MediaId.Read(picture.Hash.Span), ItemKey.Write(collection, id, stackalloc byte[ItemKey.MaxBytes]));
+
+    /// <summary>The bytes of a picture.</summary>
+    /// <exception cref="VectorDbException"><see cref="ErrorCode.DataLoss"/>: they are damaged or not there.</exception>
+    public ReadOnlyMemory<byte> Read(MediaInfo picture)
+    {
+        try
+        {
+            return media.Read(MediaId.Read(picture.Hash.Span)) ?? throw new VectorDbException(
+                ErrorCode.DataLoss, "MEDIA_MISSING", $"Picture {Convert.ToHexStringLower(picture.Hash.Span)} is not among the media.");
+        }
+        catch (StorageException exception)
+        {
+            throw StorageFault.From(exception);
+        }
+    }
+}

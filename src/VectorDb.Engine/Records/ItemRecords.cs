@@ -1,0 +1,43 @@
+using VectorDb.Engine.Errors;
+using VectorDb.Engine.Items;
+using VectorDb.Storage;
+
+namespace VectorDb.Engine.Records;
+
+/// <summary>The items of all collections in one key-value store, under their <see cref="ItemKey"/>s.</summary>
+internal sealed class ItemRecords(KeyValueStore store)
+{
+    /// <summary>An item, or null.</summary>
+    /// <exception cref="VectorDbException"><see cref="ErrorCode.DataLoss"/>: its record is damaged.</exception>
+    public StoredItem? Get(uint collection, ItemId id)
+    {
+        try
+        {
+            return store.TryGet(ItemKey.Write(collection, id, stackalloc byte[ItemKey.MaxBytes]), out byte[]? record)
+                ? StoredItemFormat.Read(id, record)
+                : null;
+        }
+        catch (StorageException exception)
+        {
+            throw StorageFault.From(exception);
+        }
+    }
+
+    /// <summary>Stores an item.</summary>
+    public void Put(uint collection, StoredItem item) =>
+        store.Upsert(ItemKey.Write(collection, item.Id, stackalloc byte[ItemKey.MaxBytes]), StoredItemFormat.Write(item).Span);
+
+    /// <summary>Deletes an item.</summary>
+    public void Delete(uint collection, ItemId id) =>
+        store.Delete(ItemKey.Write(collection, id, stackalloc byte[ItemKey.MaxBytes]));
+
+    /// <summary>Every item's collection, id and record, in no order.</summary>
+    public IEnumerable<(uint Collection, ItemId Id, ReadOnlyMemory<byte> Record)> Scan()
+    {
+        foreach (KeyValueEntry pair in store.Scan(default))
+        {
+            (uint collection, ItemId id) = ItemKey.Read(pair.Key);
+            yield return (collection, id, pair.Value);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using VectorDb.Engine.Collections;
+using VectorDb.Engine.Serialization;
+using VectorDb.Index;
+using VectorDb.Storage;
+
+namespace VectorDb.Engine.Recovery;
+
+/// <summary>
+/// The layout of a <see cref="DatabaseManifest"/>:
+/// <code>
+/// version | log address | next collection | records, media, blocks tokens | count of collections
+///   | (id | name | description | created | updated | revision | next row | count of spaces | spaces)*
+/// </code>
+/// </summary>
+internal static class ManifestFormat
+{
+    private const byte Version = 1;
+
+    /// <summary>Writes a manifest.</summary>
+    public static ReadOnlyMemory<byte> Write(DatabaseManifest manifest)
+    {
+        FieldWriter writer = new FieldWriter(1024)
+            .Byte(Version)
+            .Number((ulong)manifest.LogAddress.Value)
+            .Number(manifest.NextCollectionId)
+            .Text(manifest.Records?.ToString() ?? "")
+            .Text(manifest.Media?.ToString() ?? "")
+            .Text(manifest.Blocks?.ToString() ?? "")
+            .Number((ulong)manifest.Collections.Count);
+        foreach ((CollectionDefinition definition, NodeId nextRow) in manifest.Collections)
+        {
+            writer.Number(definition.Id)
+                .Text(definition.Name)
+                .Text(definition.Description)
+                .Time(definition.CreateTime)
+                .Time(definition.UpdateTime)
+                .Number((ulong)definition.Revision)
+                .Number(nextRow.Value)
+                .Number((ulong)definition.Spaces.Count);
+            foreach (SpaceDefinition space in definition.Spaces)
+            {
+                SpaceFormat.Write(writer, space);
+            }
+        }
+
+        return writer.Written;
+    }
+
+    /// <summary>Reads a manifest.</summary>
+    /// <exception cref="Errors.VectorDbException"><see cref="Errors.ErrorCode.DataLoss"/>: it is of another layout.</exception>
+    public static DatabaseManifest Read(ReadOnlyMemory<byte> content)
+    {
+        var reader = new FieldReader(content, "manifest");
+        if (reader.Byte() is var version and not Version)
+        {
+            throw reader.Damaged($"has format {version}; this program reads {Version}");
+        }
+
+        var manifest = new DatabaseManifest
+        {
+            LogAddress = new LogAddress((long)reader.Number()),
+            NextCollectionId = (uint)reader.Number(),
+            Records = ReadToken(reader),
+            Media = ReadToken(reader),
+            Blocks = ReadToken(reader),
+            Collections = ReadCollections(reader),
+        };
+        reader.End();
+        return manifest;
+    }
+
+    private static CheckpointToken? ReadToken(FieldReader reader) =>
+        reader.Text() is { Length: > 0 } text ? new CheckpointToken(Guid.ParseExact(text, "n")) : null;
+
+    private static List<CollectionCheckpoint> ReadCollections(FieldReader reader)
+    {
+        var collections = new List<CollectionCheckpoint>();
+        for (int left = reader.Count(); left > 0; left--)
+        {
+            uint id = (uint)reader.Number();
+            string name = reader.Text();
+            string description = reader.Text();
+            DateTimeOffset created = reader.Time();
+            DateTimeOffset updated = reader.Time();
+            long revision = (long)reader.Number();
+            var nextRow = new NodeId((uint)reader.Number());
+            var spaces = new List<SpaceDefinition>();
+            for (int spacesLeft = reader.Count(); spacesLeft > 0; spacesLeft--)
+            {
+                spaces.Add(SpaceFormat.Read(reader));
+            }
+
+            var definition = new CollectionDefinition
+            {
+                Id = id,
+                Name = name,
+                Description = description,
+                CreateTime = created,
+                UpdateTime = updated,
+                Revision = revision,
+                Spaces = spaces,
+            };
+            collections.Add(new CollectionCheckpoint(definition, nextRow));
+        }
+
+        return collections;
+    }
+}

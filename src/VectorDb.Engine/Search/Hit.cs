@@ -1,0 +1,8 @@
+using VectorDb.Engine.Items;
+
+namespace VectorDb.Engine.Search;
+
+/// <summary>A found item.</summary>
+/// <param name="Item">The item with the parts that were asked for.</param>
+/// <param name="Score">Cosine or dot product; for L2 the negative squared distance. Higher is nearer.</param>
+public sealed record Hit(ItemView Item, float Score);

@@ -1,0 +1,70 @@
+using System.Numerics.Tensors;
+using VectorDb.Engine.Collections;
+using VectorDb.Engine.Errors;
+using VectorDb.Engine.Ingestion;
+using VectorDb.Engine.Models;
+using VectorDb.Index;
+using VectorDb.Models.Batching;
+using VectorDb.Models.Encoding;
+
+namespace VectorDb.Engine.Search;
+
+/// <summary>Makes one vector of a query: its parts' vectors, each of unit length if there are several, weighted and added.</summary>
+internal sealed class QueryEncoder(ModelCatalogue models)
+{
+    /// <summary>The vector to search with.</summary>
+    /// <exception cref="VectorDbException">A part cannot be encoded, is of the wrong dimension, or the parts cancel out.</exception>
+    public async Task<float[]> EncodeAsync(
+        IReadOnlyList<QueryPart> parts, Collection collection, CollectionSpace space, CancellationToken cancellationToken)
+    {
+        float[][] vectors = await Task.WhenAll(parts.Select(
+            (part, index) => EncodeAsync(part, $"query.parts[{index}]", collection, space, cancellationToken)));
+        if (parts is [{ Weight: 1 }])
+        {
+            return vectors[0];
+        }
+
+        float[] mix = new float[space.Definition.Dimensions];
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            float norm = TensorPrimitives.Norm(vectors[i]);
+            TensorPrimitives.MultiplyAdd(vectors[i], parts[i].Weight / (norm > 0 ? norm : 1), mix, mix);
+        }
+
+        return space.Definition.Metric != Collections.Metric.Cosine || TensorPrimitives.Norm(mix) > 1e-6f
+            ? mix
+            : throw VectorDbException.Invalid("query.parts", "cancel each other out: no direction is left to search in.", "QUERY_CANCELS_OUT");
+    }
+
+    private async Task<float[]> EncodeAsync(
+        QueryPart part, string field, Collection collection, CollectionSpace space, CancellationToken cancellationToken)
+    {
+        if (part.Vector is { } ready)
+        {
+            ItemRules.CheckVector(ready, space.Definition, field + ".vector");
+            return ready;
+        }
+
+        if (part.ItemId is { } id)
+        {
+            return VectorOf(id, field + ".item_id", collection, space);
+        }
+
+        IEncoder encoder = models.EncoderOf(space.Definition);
+        return part.Text is { } text
+            ? await ModelFault.GuardAsync(() => encoder.EncodeTextAsync(text, Lane.Interactive, cancellationToken), field + ".text")
+            : await ModelFault.GuardAsync(() => encoder.EncodeImageAsync(part.Image!.Value, Lane.Interactive, cancellationToken), field + ".image");
+    }
+
+    private static float[] VectorOf(string id, string field, Collection collection, CollectionSpace space)
+    {
+        float[] vector = new float[space.Definition.Dimensions];
+        NodeId row = collection.Items.RowOf(id)
+            ?? throw new VectorDbException(
+                ErrorCode.NotFound, "ITEM_NOT_FOUND", $"{field}: there is no item '{id}' in collection '{collection.Definition.Name}'.", field);
+        return space.Index.TryGetVector(row, vector)
+            ? vector
+            : throw new VectorDbException(
+                ErrorCode.FailedPrecondition, "ITEM_HAS_NO_VECTOR", $"{field}: item '{id}' has no vector in space '{space.Definition.Name}'.", field);
+    }
+}

@@ -1,0 +1,7 @@
+namespace VectorDb.Engine.Search;
+
+/// <summary>What a search found.</summary>
+/// <param name="Hits">Best first.</param>
+/// <param name="Stages">How long each stage took, in their order.</param>
+/// <param name="FilterScanned">Whether the filter was answered by reading every item.</param>
+public sealed record SearchResult(IReadOnlyList<Hit> Hits, IReadOnlyList<StageTime> Stages, bool FilterScanned);

@@ -1,0 +1,82 @@
+using FsCheck;
+using FsCheck.Fluent;
+using VectorDb.Engine.Collections;
+using VectorDb.Engine.Commits.Operations;
+using VectorDb.Engine.Errors;
+using VectorDb.Engine.Items;
+
+namespace VectorDb.Engine.Tests.Commits;
+
+public sealed class OperationFormatTests
+{
+    private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
+
+    public static TheoryData<object> Operations =>
+    [
+        new CreateCollection(Time, "photos", "mine", [Space("a", "clip", "f00d"), Space("b", null, null)]),
+        new UpdateCollection(Time, "photos", "yours", "1f"),
+        new DeleteCollection(Time, "photos", ""),
+        new PutItem(
+            Time, 7, ItemId.Parse("ä/1"), new byte[] { 1, 2, 3 }, "image/png", "text", Payload.Parse("""{"a":1}"""u8.ToArray()),
+            [new SpaceVector(0, "f00d", [1, -2.5f]), new SpaceVector(1, "", [0])], "2a"),
+        new UpdatePayload(Time, 7, ItemId.Parse("x"), Payload.Parse("""{"b":[]}"""u8.ToArray()), true, ""),
+        new DeleteItems(Time, uint.MaxValue, [ItemId.Parse("x"), ItemId.Parse("y")]),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Read_WhatWasWritten_IsTheSame(object operation)
+    {
+        ReadOnlyMemory<byte> record = OperationFormat.Write((Operation)operation);
+        Operation read = OperationFormat.Read(record);
+        Assert.Equal(operation.GetType(), read.GetType());
+        Assert.Equal(record.ToArray(), OperationFormat.Write(read).ToArray());
+        Assert.Equal(Time, read.Time);
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Read_CutAnywhere_IsDataLoss(object operation)
+    {
+        ReadOnlyMemory<byte> record = OperationFormat.Write((Operation)operation);
+        for (int length = 0; length < record.Length; length++)
+        {
+            var error = Assert.Throws<VectorDbException>(() => OperationFormat.Read(record[..length]));
+            Assert.Equal(ErrorCode.DataLoss, error.Code);
+        }
+    }
+
+    [Fact]
+    public void Read_AnyBytes_NeverFailsOtherwise() =>
+        Prop.ForAll<byte[]>(static bytes =>
+        {
+            try
+            {
+                OperationFormat.Read(bytes);
+            }
+            catch (VectorDbException error) when (error.Code == ErrorCode.DataLoss)
+            {
+                // What damage must look like.
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithReplay(20261121, 1));
+
+    [Fact]
+    public void Write_PutItem_KeepsFieldsApart()
+    {
+        var put = (PutItem)OperationFormat.Read(OperationFormat.Write(new PutItem(
+            Time, 1, ItemId.Parse("id"), default, "", "words", Payload.Empty, [new SpaceVector(2, "", [3.5f])], "")));
+        Assert.Equal(("id", "words", 2, 3.5f), (put.Id.Value, put.Text, put.Vectors[0].Space, put.Vectors[0].Values[0]));
+        Assert.True(put.Image.IsEmpty);
+    }
+
+    private static SpaceDefinition Space(string name, string? model, string? fingerprint) => new()
+    {
+        Name = name,
+        Model = model,
+        ModelFingerprint = fingerprint,
+        Dimensions = 512,
+        Metric = Metric.L2,
+        M = 8,
+        EfConstruction = 100,
+    };
+}
