@@ -1,0 +1,78 @@
+using VectorDb.Engine;
+using VectorDb.Engine.Collections;
+using VectorDb.Rpc;
+using VectorDb.Server.Errors;
+using Wire = VectorDb.V1;
+
+namespace VectorDb.Server.Collections;
+
+/// <summary>vectordb.v1.CollectionService over the engine.</summary>
+internal sealed class CollectionService(Database database)
+{
+    /// <summary>Binds the methods.</summary>
+    public void Bind(ServiceBinder binder) => binder
+        .Unary<Wire.CreateCollectionRequest, Wire.Collection>("CreateCollection", CreateAsync)
+        .Unary<Wire.GetCollectionRequest, Wire.Collection>("GetCollection", GetAsync)
+        .Unary<Wire.ListCollectionsRequest, Wire.ListCollectionsResponse>("ListCollections", ListAsync)
+        .Unary<Wire.UpdateCollectionRequest, Wire.Collection>("UpdateCollection", UpdateAsync)
+        .Unary<Wire.DeleteCollectionRequest, Wire.DeleteCollectionResponse>("DeleteCollection", DeleteAsync);
+
+    private async Task<Wire.Collection> CreateAsync(Wire.CreateCollectionRequest request, ServerCallContext context)
+    {
+        Wire.Collection asked = Required.Field(request.Collection, "collection");
+        SpaceDefinition[] spaces = CollectionMapping.ToSpaces(asked);
+        if (request.ValidateOnly)
+        {
+            IReadOnlyList<SpaceDefinition> complete = database.Collections.Validate(asked.Name, asked.Description, spaces);
+            var definition = new CollectionDefinition
+            {
+                Id = 0,
+                Name = asked.Name,
+                Description = asked.Description,
+                Spaces = complete,
+                CreateTime = DateTimeOffset.UnixEpoch,
+                UpdateTime = DateTimeOffset.UnixEpoch,
+                Revision = 0,
+            };
+            return CollectionMapping.ToMessage(definition, 0);
+        }
+
+        return CollectionMapping.ToMessage(
+            await database.Collections.CreateAsync(asked.Name, asked.Description, spaces, context.CancellationToken), 0);
+    }
+
+    private Task<Wire.Collection> GetAsync(Wire.GetCollectionRequest request, ServerCallContext context)
+    {
+        CollectionSummary summary = database.Collections.Get(request.Name);
+        return Task.FromResult(CollectionMapping.ToMessage(summary.Definition, summary.ItemCount));
+    }
+
+    private Task<Wire.ListCollectionsResponse> ListAsync(Wire.ListCollectionsRequest request, ServerCallContext context)
+    {
+        int size = Required.PageSize(request.PageSize);
+        IReadOnlyList<CollectionSummary> found = database.Collections.List(request.PageToken, size + 1);
+        var response = new Wire.ListCollectionsResponse();
+        response.Collections.AddRange(found.Take(size).Select(static c => CollectionMapping.ToMessage(c.Definition, c.ItemCount)));
+        response.NextPageToken = found.Count > size ? found[size - 1].Definition.Name : "";
+        return Task.FromResult(response);
+    }
+
+    private async Task<Wire.Collection> UpdateAsync(Wire.UpdateCollectionRequest request, ServerCallContext context)
+    {
+        Wire.Collection asked = Required.Field(request.Collection, "collection");
+        IEnumerable<string> paths = Required.Field(request.UpdateMask, "update_mask").Paths;
+        if (!paths.SequenceEqual(["description"]))
+        {
+            throw Required.Invalid("update_mask", $"names {string.Join(", ", paths)}; only description can be changed.");
+        }
+
+        await database.Collections.UpdateAsync(asked.Name, asked.Description, asked.Etag, context.CancellationToken);
+        return await GetAsync(new Wire.GetCollectionRequest { Name = asked.Name }, context);
+    }
+
+    private async Task<Wire.DeleteCollectionResponse> DeleteAsync(Wire.DeleteCollectionRequest request, ServerCallContext context)
+    {
+        await database.Collections.DeleteAsync(request.Name, request.Etag, context.CancellationToken);
+        return new Wire.DeleteCollectionResponse();
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using VectorDb.Engine.Models;
+
+namespace VectorDb.Server.Hosting;
+
+/// <summary>
+/// Remembers beside the data which checkpoint directories were loaded under which names, so that a collection finds its model
+/// after a restart without being told again.
+/// </summary>
+internal sealed class ModelRegistry(string dataDirectory)
+{
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true };
+
+    private string File => Path.Combine(dataDirectory, "models.json");
+
+    /// <summary>What was remembered; those given now stand in front of those remembered under their name.</summary>
+    public IReadOnlyList<ModelSource> With(IReadOnlyList<ModelSource> given)
+    {
+        Entry[] remembered = System.IO.File.Exists(File) ? JsonSerializer.Deserialize<Entry[]>(System.IO.File.ReadAllBytes(File)) ?? [] : [];
+        return
+        [
+            .. given,
+            .. remembered
+                .Where(r => !given.Any(g => g.Name == r.Name))
+                .Select(static r => new ModelSource(r.Name, r.Directory, new ModelSettings { Precision = r.Precision, Device = r.Device })),
+        ];
+    }
+
+    /// <summary>Remembers these, in the place of what was remembered.</summary>
+    public void Save(IReadOnlyList<ModelSource> sources)
+    {
+        Entry[] entries = [.. sources.Select(static s => new Entry(s.Name, s.Directory, s.Settings.Precision, s.Settings.Device))];
+        string temporary = File + ".new";
+        System.IO.File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(entries, Format));
+        System.IO.File.Move(temporary, File, overwrite: true);
+    }
+
+    private sealed record Entry(string Name, string Directory, string Precision, string Device);
+}

@@ -1,0 +1,53 @@
+using System.Net;
+
+namespace VectorDb.Server.Hosting;
+
+/// <summary>How a server is started.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The data directory; made if it is not there.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Where to listen.</summary>
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The port for gRPC (HTTP/2 in clear text); 0 takes a free one.</summary>
+    public int GrpcPort { get; init; } = 7700;
+
+    /// <summary>The port for gRPC-Web and Connect (HTTP/1.1 in clear text); 0 takes a free one, null opens none.</summary>
+    public int? HttpPort { get; init; } = 7701;
+
+    /// <summary>Models to load, beside those that the data directory remembers.</summary>
+    public IReadOnlyList<ModelSource> Models { get; init; } = [];
+
+    /// <summary>The largest message, in bytes.</summary>
+    public int MaxMessageBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>The most bytes of items under way at a time, over all calls.</summary>
+    public long MaxIngestBytes { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>A checkpoint is taken when this many bytes of log were applied since the last.</summary>
+    public long CheckpointBytes { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>Told what happens while starting: a line for people.</summary>
+    public Action<string>? Progress { get; init; }
+
+    /// <summary>Checks the ranges.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    public void Validate()
+    {
+        Require(DataDirectory.Length > 0, nameof(DataDirectory), "is empty");
+        Require(GrpcPort is >= 0 and <= 65535, nameof(GrpcPort), "must be 0 to 65535");
+        Require(HttpPort is null or (>= 0 and <= 65535), nameof(HttpPort), "must be 0 to 65535");
+        Require(MaxMessageBytes is >= 64 * 1024 and <= 1 << 30, nameof(MaxMessageBytes), "must be 64 KiB to 1 GiB");
+        Require(MaxIngestBytes >= MaxMessageBytes, nameof(MaxIngestBytes), "must be at least MaxMessageBytes");
+    }
+
+    private static void Require(bool condition, string option, string message)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException($"{option} {message}.", option);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using VectorDb.Engine;
+using VectorDb.Engine.Models;
+using VectorDb.Rpc;
+using VectorDb.Server.Collections;
+using VectorDb.Server.Errors;
+using VectorDb.Server.Items;
+using VectorDb.Server.Models;
+using VectorDb.Server.Search;
+using VectorDb.V1;
+
+namespace VectorDb.Server.Hosting;
+
+/// <summary>A running server on a data directory: models, database and listeners, started and stopped together.</summary>
+public sealed class VectorDbServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly Database _database;
+    private readonly ModelCatalogue _models;
+
+    private VectorDbServer(WebApplication app, Database database, ModelCatalogue models)
+    {
+        _app = app;
+        _database = database;
+        _models = models;
+        Uri[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(static a => new Uri(a))];
+        GrpcAddress = addresses[0];
+        HttpAddress = addresses.Length > 1 ? addresses[1] : null;
+    }
+
+    /// <summary>Where gRPC is answered.</summary>
+    public Uri GrpcAddress { get; }
+
+    /// <summary>Where gRPC-Web and Connect are answered over HTTP/1.1, if anywhere.</summary>
+    public Uri? HttpAddress { get; }
+
+    /// <summary>Loads the models, recovers the database and listens.</summary>
+    /// <exception cref="Engine.Errors.VectorDbException">A model or the data directory cannot be used; the message says why.</exception>
+    public static async Task<VectorDbServer> StartAsync(ServerOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var models = new ModelCatalogue();
+        Database? database = null;
+        try
+        {
+            database = await Database.OpenAsync(DatabaseOptionsOf(options), models, TimeProvider.System, cancellationToken);
+            await LoadModelsAsync(options, models, cancellationToken);
+            WebApplication app = Build(options, database, models);
+            await app.StartAsync(cancellationToken);
+            return new VectorDbServer(app, database, models);
+        }
+        catch
+        {
+            if (database is not null)
+            {
+                await database.DisposeAsync();
+            }
+
+            await models.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the process is asked to stop.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Stops listening, finishes what is under way, takes a checkpoint and frees the models.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _database.DisposeAsync();
+        await _models.DisposeAsync();
+    }
+
+    private static DatabaseOptions DatabaseOptionsOf(ServerOptions options) => new()
+    {
+        Directory = options.DataDirectory,
+        CheckpointBytes = options.CheckpointBytes,
+        Progress = options.Progress,
+    };
+
+    private static async Task LoadModelsAsync(ServerOptions options, ModelCatalogue models, CancellationToken cancellationToken)
+    {
+        var registry = new ModelRegistry(options.DataDirectory);
+        IReadOnlyList<ModelSource> sources = registry.With(options.Models);
+        foreach (ModelSource source in sources)
+        {
+            try
+            {
+                ModelDescription model = await models.LoadAsync(source.Name, source.Directory, source.Settings, cancellationToken);
+                options.Progress?.Invoke($"model '{model.Name}': {model.Family}, {model.Dimensions} dimensions, {model.Parameters:N0} parameters");
+            }
+            catch (Engine.Errors.VectorDbException exception) when (!options.Models.Contains(source))
+            {
+                // Remembered, not asked for now: its collections can still be searched by vector.
+                options.Progress?.Invoke($"model '{source.Name}' is not there any more: {exception.Message}");
+            }
+        }
+
+        registry.Save(sources);
+    }
+
+    private static WebApplication Build(ServerOptions options, Database database, ModelCatalogue models)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddRpc(rpc =>
+        {
+            rpc.MaxReceiveBytes = options.MaxMessageBytes;
+            rpc.MaxSendBytes = options.MaxMessageBytes;
+            rpc.MapException = StatusTable.Of;
+        });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ConfigureRpc(new RpcTransportOptions());
+            kestrel.Listen(options.Listen, options.GrpcPort, static listener => listener.UseClearTextHttp2());
+            if (options.HttpPort is { } port)
+            {
+                kestrel.Listen(options.Listen, port, static listener => listener.UseClearTextHttp1());
+            }
+        });
+
+        WebApplication app = builder.Build();
+        app.MapRpc(Methods(options, database, models, app.Lifetime));
+        return app;
+    }
+
+    private static MethodTable Methods(ServerOptions options, Database database, ModelCatalogue models, IHostApplicationLifetime lifetime)
+    {
+        var items = new ItemService(database, new ByteBudget(options.MaxIngestBytes), new StoppingSignal(lifetime.ApplicationStopping));
+        return new MethodTableBuilder()
+            .Add(CollectionsReflection.Descriptor.Services[0], new CollectionService(database).Bind)
+            .Add(ItemsReflection.Descriptor.Services[0], items.Bind)
+            .Add(SearchReflection.Descriptor.Services[0], new SearchService(database).Bind)
+            .Add(ModelsReflection.Descriptor.Services[0], new ModelService(models).Bind)
+            .Build();
+    }
+}

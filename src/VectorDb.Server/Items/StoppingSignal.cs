@@ -1,0 +1,4 @@
+namespace VectorDb.Server.Items;
+
+/// <summary>Tells long streams that the server is stopping.</summary>
+internal sealed record StoppingSignal(CancellationToken Token);
