@@ -18,6 +18,9 @@ public sealed record HnswOptions
     /// <summary>Candidates looked at when a row is linked, M to 4,096 (efConstruction in the paper).</summary>
     public int EfConstruction { get; init; } = 200;
 
+    /// <summary>What walks compare. Results are scored with the full vectors.</summary>
+    public VectorCodes Codes { get; init; } = VectorCodes.FourBit;
+
     /// <summary>Seed of everything drawn by chance: the rows' layers and the rotation of quantised codes.</summary>
     public ulong Seed { get; init; } = 0x5EED;
 
@@ -42,6 +45,12 @@ public sealed record HnswOptions
         if (!Enum.IsDefined(Metric))
         {
             throw new IndexException(IndexError.InvalidOptions, $"{nameof(Metric)} {(int)Metric} is unknown; use Cosine, Dot or L2.");
+        }
+
+        if (!Enum.IsDefined(Codes))
+        {
+            throw new IndexException(
+                IndexError.InvalidOptions, $"{nameof(Codes)} {(int)Codes} is unknown; use Full, Half, EightBit, FourBit or OneBit.");
         }
     }
 

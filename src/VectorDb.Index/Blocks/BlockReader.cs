@@ -17,9 +17,10 @@ internal sealed unsafe class BlockReader
 
     /// <summary>Reads what the index is.</summary>
     /// <returns>False if the source holds no index.</returns>
-    public bool TryReadMeta(out IndexMeta meta, out uint generation)
+    public bool TryReadMeta(out IndexMeta meta, out float[] centre, out uint generation)
     {
         meta = default;
+        centre = [];
         generation = 0;
         if (!_source.TryRead(BlockKey.Meta, _buffer, out int length))
         {
@@ -35,6 +36,7 @@ internal sealed unsafe class BlockReader
         }
 
         meta = MemoryMarshal.Read<IndexMeta>(payload);
+        centre = MemoryMarshal.Cast<byte, float>(payload[sizeof(IndexMeta)..]).ToArray();
         return true;
     }
 

@@ -57,7 +57,7 @@ internal sealed class Checkpoints
     public void Load(IBlockSource source)
     {
         var reader = new BlockReader(source);
-        if (!reader.TryReadMeta(out IndexMeta meta, out _generation))
+        if (!reader.TryReadMeta(out IndexMeta meta, out float[] centre, out _generation))
         {
             return;
         }
@@ -73,6 +73,7 @@ internal sealed class Checkpoints
             reader.ReadArray(i, arrays[i]);
         }
 
+        _state.Space.SetCentre(centre);
         _state.Layers.PackedEntry = meta.Entry;
         _state.Layers.TowersUsed = meta.TowersUsed;
         _state.AddLive(meta.Live);
@@ -98,8 +99,9 @@ internal sealed class Checkpoints
             Live = _state.LiveCount,
             Removed = _state.RemovedCount,
             DirectoryBytes = directoryBytes,
+            Codes = (int)_state.Options.Codes,
         };
-        return MemoryMarshal.AsBytes(new ReadOnlySpan<IndexMeta>(in meta)).ToArray();
+        return [.. MemoryMarshal.AsBytes(new ReadOnlySpan<IndexMeta>(in meta)), .. MemoryMarshal.AsBytes(_state.Space.CentreSpan)];
     }
 
     private void RequireSameOptions(in IndexMeta meta)
@@ -107,6 +109,7 @@ internal sealed class Checkpoints
         Require(nameof(HnswOptions.Dimensions), meta.Dimensions, _state.Options.Dimensions);
         Require(nameof(HnswOptions.Metric), (Metric)meta.Metric, _state.Options.Metric);
         Require(nameof(HnswOptions.M), meta.M, _state.Options.M);
+        Require(nameof(HnswOptions.Codes), (VectorCodes)meta.Codes, _state.Options.Codes);
         Require(nameof(HnswOptions.Seed), meta.Seed, _state.Options.Seed);
         if (meta.Capacity > _state.Options.MaxRows + (ulong)RowArray.ChunkMask)
         {

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace VectorDb.Index.Blocks;
 
-/// <summary>The payload of the meta block: everything about an index that is not in its arrays. Little-endian, in this order.</summary>
+/// <summary>The payload of the meta block: everything about an index that is not in its arrays. Little-endian, in this order;
+/// behind it the rotated centre of the code space, float32.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct IndexMeta
 {
@@ -39,6 +40,6 @@ internal struct IndexMeta
     /// <summary>Bytes of the directory.</summary>
     public int DirectoryBytes;
 
-    /// <summary>Zero; room to grow.</summary>
-    public int Reserved;
+    /// <summary>What walks compare.</summary>
+    public int Codes;
 }

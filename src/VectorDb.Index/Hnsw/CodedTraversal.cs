@@ -66,4 +66,18 @@ internal sealed class CodedTraversal<TCodec> : Traversal
     /// <inheritdoc/>
     public override void Scan(SearchContext context, int limit, in AllowedRows allowed, uint rows, CancellationToken cancellation) =>
         RowScan.Run(_codec, context, limit, allowed, rows, cancellation);
+
+    /// <inheritdoc/>
+    public override unsafe float Deviation(SearchContext context, uint row) => _codec.Deviation(context.Query, row);
+
+    /// <inheritdoc/>
+    public override unsafe float Estimate(SearchContext context, uint row)
+    {
+        float score;
+        _codec.Score(context.Query, &row, 1, &score);
+        return score;
+    }
+
+    /// <inheritdoc/>
+    public override float EstimatePair(uint a, uint b) => _codec.ScorePair(a, b);
 }

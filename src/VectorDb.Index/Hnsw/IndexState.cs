@@ -17,8 +17,10 @@ internal sealed class IndexState : IDisposable
         Store = new RowStore(options);
         Layers = new GraphLayers(Store, options);
         Exact = new Float32Codec(Store.Vectors, options.Metric);
-        Built = new CodedTraversal<Float32Codec>(Store, Layers, Locks, Exact, options);
-        Contexts = new ContextPool(() => new SearchContext(Store.Capacity, Store.PaddedDimensions, Built.QueryBytes));
+        Space = new CodeSpace(Store.PaddedDimensions, Store.CodeLength, options.Seed);
+        Built = MakeTraversal();
+        int queryBytes = Math.Max(Built.QueryBytes, Exact.QueryBytes);
+        Contexts = new ContextPool(() => new SearchContext(Store.Capacity, Store.PaddedDimensions, queryBytes));
     }
 
     /// <summary>How the index is laid out.</summary>
@@ -32,6 +34,9 @@ internal sealed class IndexState : IDisposable
 
     /// <summary>The rows' locks.</summary>
     public RowLocks Locks { get; } = new();
+
+    /// <summary>Where vectors are cut into codes.</summary>
+    public CodeSpace Space { get; }
 
     /// <summary>Scores full vectors.</summary>
     public Float32Codec Exact { get; }
@@ -68,6 +73,19 @@ internal sealed class IndexState : IDisposable
     {
         Contexts.Dispose();
         Store.Dispose();
+        Space.Dispose();
         Writers.Dispose();
     }
+
+    private Traversal MakeTraversal() => Options.Codes switch
+    {
+        VectorCodes.Full => Traverse(Exact),
+        VectorCodes.Half => Traverse(new HalfCodec(Store.Codes, Store.Factors, Options.Metric)),
+        VectorCodes.EightBit => Traverse(new QuantizedCodec<EightBitKernel>(Space, Store.Codes, Store.Factors, Options.Metric)),
+        VectorCodes.FourBit => Traverse(new QuantizedCodec<FourBitKernel>(Space, Store.Codes, Store.Factors, Options.Metric)),
+        _ => Traverse(new QuantizedCodec<OneBitKernel>(Space, Store.Codes, Store.Factors, Options.Metric)),
+    };
+
+    private CodedTraversal<TCodec> Traverse<TCodec>(TCodec codec)
+        where TCodec : struct, ICodec => new(Store, Layers, Locks, codec, Options);
 }

@@ -123,6 +123,7 @@ internal sealed unsafe class RowWriter
 
             uint rows = _state.Store.Capacity;
             using ContextPool.Lease lease = _state.Contexts.Rent(rows);
+            _state.Space.Learn(_state.Store, rows);
             for (uint row = 0; row < rows; row++)
             {
                 if (_state.Store.Live.Get(row))

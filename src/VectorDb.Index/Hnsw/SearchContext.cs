@@ -36,7 +36,7 @@ internal sealed unsafe class SearchContext : IDisposable
         nuint vector = (nuint)paddedDimensions * sizeof(float);
 
         nuint total = 0;
-        nuint visitedAt = Place(visited), gatheredAt = Place(gathered), keysAt = Place(keys), frontierAt = Place(gathered * 2), batchAt = Place(batch);
+        nuint visitedAt = Place(visited), gatheredAt = Place(gathered), keysAt = Place(keys), frontierAt = Place(gathered * 2), estimatesAt = Place(keys), batchAt = Place(batch);
         nuint scoresAt = Place(batch), vectorAt = Place(vector), queryAt = Place((nuint)queryBytes);
         _memory = PageMemory.Reserve(total);
 
@@ -45,6 +45,7 @@ internal sealed unsafe class SearchContext : IDisposable
         Gathered = (uint*)(start + gatheredAt);
         _pool = new CandidatePool((ulong*)(start + keysAt));
         _frontier = new CandidateHeap((ulong*)(start + frontierAt));
+        Estimates = (ulong*)(start + estimatesAt);
         Batch = (ulong*)(start + batchAt);
         Scores = (float*)(start + scoresAt);
         Vector = (float*)(start + vectorAt);
@@ -67,6 +68,9 @@ internal sealed unsafe class SearchContext : IDisposable
 
     /// <summary>The rows gathered by this walk, in order: the batch in hand is its end.</summary>
     public uint* Gathered { get; }
+
+    /// <summary>Candidates of the walk while they are scored again, room for as many as the pool's.</summary>
+    public ulong* Estimates { get; }
 
     /// <summary>Keys on their way into the pool, [<see cref="MaxBatch"/>].</summary>
     public ulong* Batch { get; }

@@ -29,4 +29,13 @@ internal abstract class Traversal
 
     /// <summary>Scores every allowed row below <paramref name="rows"/> by its code and keeps the best <paramref name="limit"/>.</summary>
     public abstract void Scan(SearchContext context, int limit, in AllowedRows allowed, uint rows, CancellationToken cancellation);
+
+    /// <summary>Standard deviation of the estimate of a row's score.</summary>
+    public abstract float Deviation(SearchContext context, uint row);
+
+    /// <summary>Estimated score of a row for the prepared query.</summary>
+    public abstract float Estimate(SearchContext context, uint row);
+
+    /// <summary>Estimated score of two rows.</summary>
+    public abstract float EstimatePair(uint a, uint b);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using VectorDb.Index.Distance;
+using VectorDb.Index.Quantization;
 
 namespace VectorDb.Index.Memory;
 
@@ -9,7 +10,10 @@ namespace VectorDb.Index.Memory;
 /// </summary>
 internal sealed unsafe class RowStore : IDisposable
 {
+    private const int CodeAlignment = 64;
+
     private readonly Lock _growing = new();
+    private readonly bool _hasCodes;
     private long _capacity;
 
     /// <summary>Makes the empty arrays of an index.</summary>
@@ -17,7 +21,11 @@ internal sealed unsafe class RowStore : IDisposable
     {
         PaddedDimensions = (options.Dimensions + DotProduct.Lanes - 1) / DotProduct.Lanes * DotProduct.Lanes;
         uint rows = options.MaxRows;
+        _hasCodes = options.Codes != VectorCodes.Full;
+        CodeLength = (PaddedDimensions + CodeAlignment - 1) / CodeAlignment * CodeAlignment;
         Vectors = new RowArray(PaddedDimensions * sizeof(float), rows);
+        Codes = new RowArray(CodeBytes(options.Codes), rows);
+        Factors = new RowArray(sizeof(RowFactors), rows);
         Links = new RowArray(2 * options.M * sizeof(uint), rows);
         Towers = new RowArray(sizeof(uint), rows);
         UpperLinks = new RowArray(options.M * sizeof(uint), rows);
@@ -28,6 +36,15 @@ internal sealed unsafe class RowStore : IDisposable
 
     /// <summary>Components of a stored vector: the dimensions rounded up to whole cache lines.</summary>
     public int PaddedDimensions { get; }
+
+    /// <summary>Components of a rotated vector.</summary>
+    public int CodeLength { get; }
+
+    /// <summary>What walks compare; without rows where vectors are compared themselves.</summary>
+    public RowArray Codes { get; }
+
+    /// <summary><see cref="RowFactors"/> of each code.</summary>
+    public RowArray Factors { get; }
 
     /// <summary>float32 [padded dimensions] a row.</summary>
     public RowArray Vectors { get; }
@@ -57,7 +74,7 @@ internal sealed unsafe class RowStore : IDisposable
     public long ReservedBytes => Arrays().Sum(array => array.ReservedBytes);
 
     /// <summary>Every array, in the order of its kind in block keys.</summary>
-    public IReadOnlyList<RowArray> Arrays() => [Vectors, Links, Towers, UpperLinks, Live.Words, Linked.Words, Removed.Words];
+    public IReadOnlyList<RowArray> Arrays() => [Vectors, Codes, Factors, Links, Towers, UpperLinks, Live.Words, Linked.Words, Removed.Words];
 
     /// <summary>The row's vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,6 +97,12 @@ internal sealed unsafe class RowStore : IDisposable
 
             // Upper links are appended as records and grow on their own.
             Vectors.EnsureCapacity(rows);
+            if (_hasCodes)
+            {
+                Codes.EnsureCapacity(rows);
+                Factors.EnsureCapacity(rows);
+            }
+
             Links.EnsureCapacity(rows);
             Towers.EnsureCapacity(rows);
             Live.EnsureCapacity(rows);
@@ -97,4 +120,12 @@ internal sealed unsafe class RowStore : IDisposable
             array.Dispose();
         }
     }
+
+    private int CodeBytes(VectorCodes codes) => codes switch
+    {
+        VectorCodes.Half => PaddedDimensions * sizeof(ushort),
+        VectorCodes.EightBit => EightBitKernel.RowBytes(CodeLength),
+        VectorCodes.OneBit => OneBitKernel.RowBytes(CodeLength),
+        _ => FourBitKernel.RowBytes(CodeLength),
+    };
 }

@@ -61,6 +61,9 @@ internal readonly unsafe struct Float32Codec : ICodec
     /// <inheritdoc/>
     public float ScorePair(uint a, uint b) => ExactScore.Compute(_metric, Row(a), Row(b), _length);
 
+    /// <inheritdoc/>
+    public float Deviation(byte* query, uint row) => 0;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float* Row(uint row) =>
         (float*)(_table[row >> RowArray.ChunkShift] + ((nuint)(row & RowArray.ChunkMask) * (nuint)(_length * sizeof(float))));

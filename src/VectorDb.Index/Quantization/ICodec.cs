@@ -31,4 +31,7 @@ internal unsafe interface ICodec
 
     /// <summary>Score of two stored rows.</summary>
     float ScorePair(uint a, uint b);
+
+    /// <summary>Standard deviation of a row's estimated score; 0 where scores are exact.</summary>
+    float Deviation(byte* query, uint row);
 }

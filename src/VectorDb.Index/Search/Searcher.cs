@@ -38,8 +38,17 @@ internal sealed unsafe class Searcher
             return;
         }
 
-        int ef = Math.Max(parameters.Ef, wanted);
         graph.Prepare(context);
+        CollectCandidates(graph, context, parameters, allowed, Math.Max(parameters.Ef, wanted), cancellation);
+        if (!graph.IsExact)
+        {
+            Rescoring.Run(_state, graph, context, wanted);
+        }
+    }
+
+    private void CollectCandidates(
+        Traversal graph, SearchContext context, SearchParameters parameters, in AllowedRows allowed, int ef, CancellationToken cancellation)
+    {
         if (parameters.Filter is null && _state.RemovedCount == 0)
         {
             graph.Walk(context, ef, cancellation);

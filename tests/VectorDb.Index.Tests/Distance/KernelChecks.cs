@@ -1,5 +1,7 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using VectorDb.Index.Distance;
+using VectorDb.Index.Quantization;
 
 namespace VectorDb.Index.Tests.Distance;
 
@@ -14,6 +16,9 @@ internal static unsafe class KernelChecks
     public static void RunAll()
     {
         FloatKernels();
+        HalfKernels();
+        CodeKernels();
+        Transforms();
     }
 
     public static void FloatKernels()
@@ -32,6 +37,119 @@ internal static unsafe class KernelChecks
                 Close(squared, SquaredDistance.Wide512(a, b, length), length, "squared distance 512");
                 Close(squared, SquaredDistance.Wide256(a, b, length), length, "squared distance 256");
             }
+        }
+    }
+
+    public static void HalfKernels()
+    {
+        var random = new Random(22);
+        foreach (int length in Lengths)
+        {
+            float[] x = Draw(random, length);
+            ushort[] y = [.. Draw(random, length).Select((value, i) => BitConverter.HalfToUInt16Bits((Half)(i % 5 == 0 ? value * 1e-6f : value)))];
+            float[] z = [.. y.Select(bits => (float)BitConverter.UInt16BitsToHalf(bits))];
+            fixed (float* a = x, c = z)
+            {
+                fixed (ushort* b = y)
+                {
+                    Close(HalfDot.Scalar(b, a, length), HalfDot.Compute(b, a, length), length, "half dot");
+                    Close(DotProduct.Scalar(c, c, length), HalfDot.ComputePair(b, b, length), length, "half pair");
+                }
+            }
+        }
+    }
+
+    public static void CodeKernels()
+    {
+        var random = new Random(23);
+        foreach (int length in new[] { 64, 128, 192, 512, 576, 1024, 8192 })
+        {
+            sbyte[] query = [.. Enumerable.Range(0, length).Select(i => (sbyte)(length == 192 ? 127 : random.Next(-127, 128)))];
+            fixed (sbyte* q = query)
+            {
+                Packed<FourBitKernel>(random, q, length, "4-bit", FourBitKernel.SumScalar, FourBitKernel.SumPairScalar);
+                Packed<EightBitKernel>(random, q, length, "8-bit", EightBitKernel.SumScalar, EightBitKernel.SumPairScalar);
+                Packed<OneBitKernel>(random, q, length, "1-bit", OneBitKernel.SumScalar, OneBitKernel.SumPairScalar);
+            }
+        }
+    }
+
+    public static void Transforms()
+    {
+        var random = new Random(24);
+        foreach (int length in new[] { 64, 128, 256, 512, 1024, 2048 })
+        {
+            float[] fast = Draw(random, length), slow = [.. fast];
+            fixed (float* a = fast, b = slow)
+            {
+                WalshHadamard.Transform(a, length);
+                WalshHadamard.TransformScalar(b, length);
+                for (int i = 0; i < length; i++)
+                {
+                    Close(b[i], a[i], length, "Walsh-Hadamard");
+                }
+            }
+        }
+    }
+
+    private delegate int SumOfQuery(byte* row, sbyte* query, int length);
+
+    private delegate int SumOfRows(byte* a, byte* b, int length);
+
+    private static void Packed<TKernel>(Random random, sbyte* query, int length, string name, SumOfQuery sumTwin, SumOfRows pairTwin)
+        where TKernel : struct, ICodeKernel
+    {
+        // Extreme levels in one of the cases: sums of 16 bits must not overflow.
+        byte[] x = [.. Enumerable.Range(0, length).Select(_ => (byte)(length == 192 ? TKernel.TopLevel : random.Next(TKernel.TopLevel + 1)))];
+        byte[] y = [.. Enumerable.Range(0, length).Select(_ => (byte)(length == 192 ? TKernel.TopLevel : random.Next(TKernel.TopLevel + 1)))];
+        byte* a = stackalloc byte[TKernel.RowBytes(length)], b = stackalloc byte[TKernel.RowBytes(length)];
+        fixed (byte* levelsA = x, levelsB = y)
+        {
+            TKernel.Pack(levelsA, length, a);
+            TKernel.Pack(levelsB, length, b);
+        }
+
+        int sum = 0, pair = 0;
+        for (int i = 0; i < length; i++)
+        {
+            sum += x[i] * query[i];
+            pair += x[i] * y[i];
+        }
+
+        Same(sum, sumTwin(a, query, length), length, name + " twin");
+        Same(sum, TKernel.Sum(a, query, length), length, name);
+        Same(pair, pairTwin(a, b, length), length, name + " pair twin");
+        Same(pair, TKernel.SumPair(a, b, length), length, name + " pair");
+        EveryPath(name, a, b, query, length, sum, pair);
+    }
+
+    // Paths that the processor has but would not choose.
+    private static void EveryPath(string name, byte* a, byte* b, sbyte* query, int length, int sum, int pair)
+    {
+        if (!Avx2.IsSupported)
+        {
+            return;
+        }
+
+        switch (name)
+        {
+            case "4-bit":
+                Same(sum, FourBitKernel.SumAvx2(a, query, length), length, name + " avx2");
+                Same(pair, FourBitKernel.SumPairAvx2(a, b, length), length, name + " pair avx2");
+                break;
+            case "8-bit":
+                Same(sum, EightBitKernel.SumAvx2(a, query, length), length, name + " avx2");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void Same(int expected, int actual, int length, string kernel)
+    {
+        if (expected != actual)
+        {
+            throw new InvalidOperationException($"{kernel} of {length} components: {actual} instead of {expected}.");
         }
     }
 

@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace VectorDb.Index.Quantization;
+
+/// <summary>
+/// Two components a byte: byte i holds component i in its low half and component length / 2 + i in its high half, so that any register
+/// width meets the query's components in order.
+/// </summary>
+internal readonly unsafe struct FourBitKernel : ICodeKernel
+{
+    // 8 sums of at most 2 * 15 * 127 fit 16 bits with sign.
+    private const int NarrowRounds = 4;
+
+    private static ReadOnlySpan<float> TriedSteps => [0.27f, 0.31f, 0.335f, 0.37f, 0.41f];
+
+    /// <inheritdoc/>
+    public static float Zero => 7.5f;
+
+    /// <inheritdoc/>
+    public static int TopLevel => 15;
+
+    /// <inheritdoc/>
+    public static ReadOnlySpan<float> Steps => TriedSteps;
+
+    /// <inheritdoc/>
+    public static int RowBytes(int length) => length / 2;
+
+    /// <inheritdoc/>
+    public static void Pack(byte* levels, int length, byte* row)
+    {
+        int half = length / 2;
+        for (int i = 0; i < half; i++)
+        {
+            row[i] = (byte)(levels[i] | (levels[half + i] << 4));
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Sum(byte* row, sbyte* query, int length)
+    {
+        if (AvxVnni.IsSupported)
+        {
+            return SumVnni(row, query, length);
+        }
+
+        return Avx2.IsSupported ? SumAvx2(row, query, length) : SumScalar(row, query, length);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SumPair(byte* a, byte* b, int length) =>
+        Avx2.IsSupported ? SumPairAvx2(a, b, length) : SumPairScalar(a, b, length);
+
+    /// <summary>vpdpbusd on 32 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SumVnni(byte* row, sbyte* query, int length)
+    {
+        int half = length / 2;
+        Vector256<byte> mask = Vector256.Create((byte)15);
+        Vector256<int> low = Vector256<int>.Zero, high = low;
+        for (int i = 0; i < half; i += 32)
+        {
+            Vector256<byte> packed = Vector256.Load(row + i);
+            low = AvxVnni.MultiplyWideningAndAdd(low, packed & mask, Vector256.Load(query + i));
+            high = AvxVnni.MultiplyWideningAndAdd(high, (packed.AsUInt16() >>> 4).AsByte() & mask, Vector256.Load(query + half + i));
+        }
+
+        return Vector256.Sum(low + high);
+    }
+
+    /// <summary>vpmaddubsw on 32 bytes, widened before 16 bits can overflow.</summary>
+    public static int SumAvx2(byte* row, sbyte* query, int length)
+    {
+        int half = length / 2;
+        Vector256<byte> mask = Vector256.Create((byte)15);
+        Vector256<int> sum = Vector256<int>.Zero;
+        for (int start = 0; start < half; start += 32 * NarrowRounds)
+        {
+            Vector256<short> narrow = Vector256<short>.Zero;
+            for (int i = start; i < Math.Min(start + (32 * NarrowRounds), half); i += 32)
+            {
+                Vector256<byte> packed = Vector256.Load(row + i);
+                narrow += Avx2.MultiplyAddAdjacent(packed & mask, Vector256.Load(query + i));
+                narrow += Avx2.MultiplyAddAdjacent((packed.AsUInt16() >>> 4).AsByte() & mask, Vector256.Load(query + half + i));
+            }
+
+            sum += Avx2.MultiplyAddAdjacent(narrow, Vector256<short>.One);
+        }
+
+        return Vector256.Sum(sum);
+    }
+
+    /// <summary>One component at a time: the slow twin.</summary>
+    public static int SumScalar(byte* row, sbyte* query, int length)
+    {
+        int half = length / 2, sum = 0;
+        for (int i = 0; i < half; i++)
+        {
+            sum += ((row[i] & 15) * query[i]) + ((row[i] >> 4) * query[half + i]);
+        }
+
+        return sum;
+    }
+
+    /// <summary>vpmaddubsw on 32 bytes; the products of levels are small.</summary>
+    public static int SumPairAvx2(byte* a, byte* b, int length)
+    {
+        // 64 sums of at most 2 * 15 * 15 fit 16 bits with sign.
+        const int Rounds = 32;
+        int half = length / 2;
+        Vector256<byte> mask = Vector256.Create((byte)15);
+        Vector256<int> sum = Vector256<int>.Zero;
+        for (int start = 0; start < half; start += 32 * Rounds)
+        {
+            Vector256<short> narrow = Vector256<short>.Zero;
+            for (int i = start; i < Math.Min(start + (32 * Rounds), half); i += 32)
+            {
+                Vector256<byte> x = Vector256.Load(a + i), y = Vector256.Load(b + i);
+                narrow += Avx2.MultiplyAddAdjacent(x & mask, (y & mask).AsSByte());
+                narrow += Avx2.MultiplyAddAdjacent((x.AsUInt16() >>> 4).AsByte() & mask, ((y.AsUInt16() >>> 4).AsByte() & mask).AsSByte());
+            }
+
+            sum += Avx2.MultiplyAddAdjacent(narrow, Vector256<short>.One);
+        }
+
+        return Vector256.Sum(sum);
+    }
+
+    /// <summary>One component at a time: the slow twin.</summary>
+    public static int SumPairScalar(byte* a, byte* b, int length)
+    {
+        int sum = 0;
+        for (int i = 0; i < length / 2; i++)
+        {
+            sum += ((a[i] & 15) * (b[i] & 15)) + ((a[i] >> 4) * (b[i] >> 4));
+        }
+
+        return sum;
+    }
+}

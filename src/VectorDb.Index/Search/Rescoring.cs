@@ -1,0 +1,65 @@
+using VectorDb.Index.Hnsw;
+
+namespace VectorDb.Index.Search;
+
+/// <summary>
+/// Replaces estimated scores by exact ones. Candidates are taken best estimate first, until the next could be a result only if its
+/// estimate were wrong by more than <see cref="Confidence"/> deviations.
+/// </summary>
+internal static unsafe class Rescoring
+{
+    /// <summary>Deviations that an estimate is trusted to stay within.</summary>
+    public const float Confidence = 2.5f;
+
+    private const int Step = 16;
+
+    /// <summary>Scores the pool's candidates exactly and leaves the best of them in the pool, sorted.</summary>
+    /// <param name="state">The index.</param>
+    /// <param name="graph">Whose estimates the pool holds; the context's query is prepared for it.</param>
+    /// <param name="context">The walk's context.</param>
+    /// <param name="wanted">Results wanted.</param>
+    public static void Run(IndexState state, Traversal graph, SearchContext context, int wanted)
+    {
+        ref CandidatePool pool = ref context.Pool;
+        int count = pool.Count;
+        ulong* estimates = context.Estimates;
+        new ReadOnlySpan<ulong>(pool.Keys, count).CopyTo(new Span<ulong>(estimates, count));
+        pool.Reset(wanted);
+        for (int start = 0; start < count; start += Step)
+        {
+            int batch = Math.Min(Step, count - start);
+            if (IsSettled(graph, context, estimates + start, batch, pool.Threshold))
+            {
+                return;
+            }
+
+            uint* rows = context.Gathered;
+            for (int i = 0; i < batch; i++)
+            {
+                rows[i] = CandidateKey.Row(estimates[start + i]);
+            }
+
+            state.Exact.Score((byte*)context.Vector, rows, batch, context.Scores);
+            for (int i = 0; i < batch; i++)
+            {
+                context.Batch[i] = CandidateKey.Pack(context.Scores[i], rows[i]);
+            }
+
+            pool.Merge(context.Batch, batch);
+        }
+    }
+
+    private static bool IsSettled(Traversal graph, SearchContext context, ulong* keys, int count, float threshold)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            float estimate = CandidateKey.Score(keys[i]);
+            if (estimate + (Confidence * graph.Deviation(context, CandidateKey.Row(keys[i]))) >= threshold)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
