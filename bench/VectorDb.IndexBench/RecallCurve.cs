@@ -1,0 +1,80 @@
+using System.Diagnostics;
+
+namespace VectorDb.IndexBench;
+
+/// <summary>One point of a curve: the effort, the recall@10 it reached and the median microseconds of a query.</summary>
+internal sealed record CurvePoint(int Ef, double Recall, double Microseconds);
+
+/// <summary>Recall against time of several contenders, measured in turn so that the machine's moods hit all alike.</summary>
+internal static class RecallCurve
+{
+    private const int K = 10;
+
+    public static Dictionary<string, List<CurvePoint>> Measure(IReadOnlyList<Contender> contenders, float[][] queries, uint[][] truth, int rounds)
+    {
+        Dictionary<string, List<CurvePoint>> curves = contenders.ToDictionary(contender => contender.Name, _ => new List<CurvePoint>());
+        int steps = contenders.Max(contender => contender.Efforts.Length);
+        for (int step = 0; step < steps; step++)
+        {
+            List<Contender> present = [.. contenders.Where(contender => step < contender.Efforts.Length)];
+            List<double>[] medians = [.. present.Select(_ => new List<double>())];
+            double[] recalls = new double[present.Count];
+            for (int round = 0; round < rounds; round++)
+            {
+                for (int i = 0; i < present.Count; i++)
+                {
+                    (recalls[i], double median) = Run(present[i], present[i].Efforts[step], queries, truth);
+                    medians[i].Add(median);
+                }
+            }
+
+            for (int i = 0; i < present.Count; i++)
+            {
+                medians[i].Sort();
+                curves[present[i].Name].Add(new CurvePoint(present[i].Efforts[step], recalls[i], medians[i][medians[i].Count / 2]));
+            }
+        }
+
+        return curves;
+    }
+
+    /// <summary>Microseconds at a recall, read off the line between the points around it; null where the curve does not get there.</summary>
+    public static double? At(List<CurvePoint> curve, double recall)
+    {
+        List<CurvePoint> sorted = [.. curve.OrderBy(point => point.Recall).ThenBy(point => point.Microseconds)];
+        int above = sorted.FindIndex(point => point.Recall >= recall);
+        if (above < 0)
+        {
+            return null;
+        }
+
+        if (above == 0)
+        {
+            return sorted[0].Microseconds;
+        }
+
+        CurvePoint low = sorted[above - 1], high = sorted[above];
+        double share = (recall - low.Recall) / Math.Max(high.Recall - low.Recall, 1e-9);
+        return low.Microseconds + (share * (high.Microseconds - low.Microseconds));
+    }
+
+    private static (double Recall, double Microseconds) Run(Contender contender, int ef, float[][] queries, uint[][] truth)
+    {
+        double[] times = new double[queries.Length];
+        uint[] rows = new uint[K];
+        int found = 0;
+        for (int i = 0; i < queries.Length; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            int count = contender.Search(queries[i], K, ef, rows);
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+            for (int j = 0; j < count; j++)
+            {
+                found += Array.IndexOf(truth[i], rows[j], 0, K) >= 0 ? 1 : 0;
+            }
+        }
+
+        Array.Sort(times);
+        return (found / (double)(K * queries.Length), times[times.Length / 2]);
+    }
+}
