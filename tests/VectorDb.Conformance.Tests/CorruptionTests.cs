@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using VectorDb.Conformance.Judging;
 using VectorDb.Conformance.Npy;
 using VectorDb.Conformance.Sets;
@@ -11,7 +12,7 @@ public sealed class CorruptionTests
     private const string Output = "decoded_rgb__rgb_jpg";
 
     [Fact]
-    public void Judge_OneChangedValue_IsTheOnlyFail()
+    public async Task Judge_OneChangedValue_IsTheOnlyFail()
     {
         using TempFolder folder = Copy();
         string file = Path.Combine(folder.Path, Case, "expected", Output + ".npy");
@@ -20,30 +21,30 @@ public sealed class CorruptionTests
         values[5] ^= 1;
         NpyWriter.Write(file, NpyArray.FromIntegers(values, [.. recorded.Shape]));
 
-        Verdict verdict = OnlyFail(folder);
+        Verdict verdict = await OnlyFailAsync(folder);
 
         Assert.Equal(Output, verdict.Output);
         Assert.Equal(1, verdict.Difference);
     }
 
     [Fact]
-    public void Judge_AMissingRecord_IsAFailWithItsReason()
+    public async Task Judge_AMissingRecord_IsAFailWithItsReason()
     {
         using TempFolder folder = Copy();
         File.Delete(Path.Combine(folder.Path, Case, "expected", Output + ".npy"));
 
-        Assert.Contains("FileNotFoundException", OnlyFail(folder).Message, StringComparison.Ordinal);
+        Assert.Contains("FileNotFoundException", (await OnlyFailAsync(folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Judge_ABrokenPicture_FailsWithTheProductsMessage()
+    public async Task Judge_ABrokenPicture_FailsWithTheProductsMessage()
     {
         using TempFolder folder = new();
         folder.CopyGolden("decode");
         string picture = Directory.EnumerateFiles(Path.Combine(folder.Path, "decode", "inputs"), "*.png").Order(StringComparer.Ordinal).First();
-        File.WriteAllBytes(picture, File.ReadAllBytes(picture)[..40]);
+        await File.WriteAllBytesAsync(picture, (await File.ReadAllBytesAsync(picture))[..40]);
 
-        Verdict[] fails = Fails(folder);
+        Verdict[] fails = await FailsAsync(folder);
 
         Assert.NotEmpty(fails);
         Assert.All(fails, verdict => Assert.StartsWith(Path.GetFileName(picture), verdict.Output, StringComparison.Ordinal));
@@ -51,17 +52,34 @@ public sealed class CorruptionTests
     }
 
     [Fact]
-    public void Judge_AHostileFileThatIsSound_FailsIfItHadToBeRefused()
+    public async Task Judge_AHostileFileThatIsSound_FailsIfItHadToBeRefused()
     {
         using TempFolder folder = new();
         folder.CopyGolden("decode");
         string sound = Directory.EnumerateFiles(Path.Combine(folder.Path, "decode", "inputs"), "*.png").First();
         File.Copy(sound, Path.Combine(folder.Path, "decode", "hostile", "empty.png"), overwrite: true);
 
-        Verdict verdict = OnlyFail(folder);
+        Verdict verdict = await OnlyFailAsync(folder);
 
         Assert.Equal("hostile empty.png", verdict.Output);
         Assert.Contains("must be refused", verdict.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Judge_OneChangedId_FailsItsListOnly()
+    {
+        using TempFolder folder = new();
+        folder.CopyGolden("tokenizers/wordpiece-cased");
+        string file = Path.Combine(folder.Path, "tokenizers/wordpiece-cased/expected/ids.json");
+        JsonNode json = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
+        json["truncated"]![4]!["ids"]![1] = 9;
+        await File.WriteAllTextAsync(file, json.ToJsonString());
+
+        Verdict[] fails = await FailsAsync(folder);
+
+        Assert.NotEmpty(fails);
+        Assert.All(fails, verdict => Assert.StartsWith("truncated", verdict.Output, StringComparison.Ordinal));
+        Assert.All(fails, verdict => Assert.StartsWith("1 of ", verdict.Message, StringComparison.Ordinal));
     }
 
     private static TempFolder Copy()
@@ -71,8 +89,16 @@ public sealed class CorruptionTests
         return folder;
     }
 
-    private static Verdict OnlyFail(TempFolder folder) => Assert.Single(Fails(folder));
+    private static async Task<Verdict> OnlyFailAsync(TempFolder folder) => Assert.Single(await FailsAsync(folder));
 
-    private static Verdict[] Fails(TempFolder folder) =>
-        [.. GoldenTree.Find(folder.Path).SelectMany(set => set.Judge()).Where(verdict => verdict.Outcome == Outcome.Fail)];
+    private static async Task<Verdict[]> FailsAsync(TempFolder folder)
+    {
+        List<Verdict> fails = [];
+        foreach (IGoldenSet set in GoldenTree.Find(folder.Path))
+        {
+            fails.AddRange(await set.JudgeAsync().Where(verdict => verdict.Outcome == Outcome.Fail).ToListAsync());
+        }
+
+        return [.. fails];
+    }
 }

@@ -3,12 +3,12 @@ namespace VectorDb.Conformance.Tests;
 public sealed class JudgeCommandTests
 {
     [Fact]
-    public void Run_UnknownOutput_IsNotCheckedAndNoFailure()
+    public async Task Run_UnknownOutput_IsNotCheckedAndNoFailure()
     {
         using TempFolder folder = new();
         folder.Write("new/case/expected/expected.json", """{"family": "new", "outputs": [{"name": "aura"}]}""");
 
-        (int code, string[] lines) = Run(folder.Path);
+        (int code, string[] lines) = await RunAsync(folder.Path);
 
         Assert.Equal(0, code);
         Assert.StartsWith("not checked new/case aura", lines[0], StringComparison.Ordinal);
@@ -16,12 +16,12 @@ public sealed class JudgeCommandTests
     }
 
     [Fact]
-    public void Run_UnreadableExpectations_Fail()
+    public async Task Run_UnreadableExpectations_Fail()
     {
         using TempFolder folder = new();
         folder.Write("new/case/expected/expected.json", "{");
 
-        (int code, string[] lines) = Run(folder.Path);
+        (int code, string[] lines) = await RunAsync(folder.Path);
 
         Assert.Equal(1, code);
         Assert.StartsWith("fail        new/case expected.json", lines[0], StringComparison.Ordinal);
@@ -29,11 +29,11 @@ public sealed class JudgeCommandTests
     }
 
     [Fact]
-    public void Run_EmptyFolder_SaysSo()
+    public async Task Run_EmptyFolder_SaysSo()
     {
         using TempFolder folder = new();
 
-        (int code, string[] lines) = Run(folder.Path);
+        (int code, string[] lines) = await RunAsync(folder.Path);
 
         Assert.Equal(0, code);
         Assert.Equal(["0 passed, 0 failed, 0 skipped"], lines);
@@ -44,33 +44,33 @@ public sealed class JudgeCommandTests
     [InlineData("--fast", "x")]
     [InlineData("x", "y")]
     [InlineData("no such folder")]
-    public void Run_AWrongCommandLine_IsRefused(params string[] args)
+    public async Task Run_AWrongCommandLine_IsRefused(params string[] args)
     {
         using StringWriter output = new();
         using StringWriter errors = new();
 
-        Assert.Equal(2, JudgeCommand.Run(args, output, errors));
+        Assert.Equal(2, await JudgeCommand.RunAsync(args, output, errors));
         Assert.NotEmpty(errors.ToString());
         Assert.Empty(output.ToString());
     }
 
     [Fact]
-    public void Run_WithTable_AddsARowForEachOutput()
+    public async Task Run_WithTable_AddsARowForEachOutput()
     {
         using TempFolder folder = new();
         folder.Write("new/one/expected/expected.json", """{"family": "new", "outputs": [{"name": "aura"}]}""");
         folder.Write("new/two/expected/expected.json", """{"family": "new", "outputs": [{"name": "aura"}]}""");
 
-        (_, string[] lines) = Run(folder.Path, "--table");
+        (_, string[] lines) = await RunAsync(folder.Path, "--table");
 
         Assert.Contains(lines, line => line.StartsWith("new     aura    2      not checked", StringComparison.Ordinal));
     }
 
-    private static (int Code, string[] Lines) Run(params string[] args)
+    private static async Task<(int Code, string[] Lines)> RunAsync(params string[] args)
     {
         using StringWriter output = new();
         using StringWriter errors = new();
-        int code = JudgeCommand.Run(args, output, errors);
+        int code = await JudgeCommand.RunAsync(args, output, errors);
         return (code, output.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'));
     }
 }

@@ -16,36 +16,39 @@ public static class JudgeCommand
 
     /// <summary>Runs the command line.</summary>
     /// <returns>0 if nothing failed, 1 if something did, 2 for a command line that cannot be followed.</returns>
-    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter errors)
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter errors)
     {
         string[] folders = [.. args.Where(argument => !argument.StartsWith("--", StringComparison.Ordinal))];
         string[] options = [.. args.Except(folders)];
         if (folders.Length != 1 || options.Any(option => option != "--table"))
         {
-            errors.WriteLine(Usage);
+            await errors.WriteLineAsync(Usage);
             return 2;
         }
 
         if (!Directory.Exists(folders[0]))
         {
-            errors.WriteLine($"{folders[0]}: there is no such folder");
+            await errors.WriteLineAsync($"{folders[0]}: there is no such folder");
             return 2;
         }
 
         List<Verdict> verdicts = [];
-        foreach (Verdict verdict in GoldenTree.Find(folders[0]).SelectMany(set => set.Judge()))
+        foreach (IGoldenSet set in GoldenTree.Find(folders[0]))
         {
-            verdicts.Add(verdict);
-            output.WriteLine(Lines.Of(verdict));
+            await foreach (Verdict verdict in set.JudgeAsync())
+            {
+                verdicts.Add(verdict);
+                await output.WriteLineAsync(Lines.Of(verdict));
+            }
         }
 
         if (options.Length > 0)
         {
-            output.WriteLine();
-            output.WriteLine(string.Join('\n', Table.Of(verdicts)));
+            await output.WriteLineAsync();
+            await output.WriteLineAsync(string.Join('\n', Table.Of(verdicts)));
         }
 
-        output.WriteLine(Lines.Total(verdicts));
+        await output.WriteLineAsync(Lines.Total(verdicts));
         return verdicts.Any(verdict => verdict.Outcome == Outcome.Fail) ? 1 : 0;
     }
 }

@@ -1,1 +1,1 @@
-return VectorDb.Conformance.JudgeCommand.Run(args, Console.Out, Console.Error);
+return await VectorDb.Conformance.JudgeCommand.RunAsync(args, Console.Out, Console.Error);

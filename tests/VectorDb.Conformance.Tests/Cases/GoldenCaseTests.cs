@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VectorDb.Conformance.Cases;
+using VectorDb.Conformance.Judging;
 
 namespace VectorDb.Conformance.Tests.Cases;
 
@@ -21,7 +22,7 @@ public sealed class GoldenCaseTests
 
     [Fact]
     public void Tolerance_OfAnUnknownKind_IsNotGuessed() =>
-        Assert.Throws<FormatException>(() => Tolerance.Parse(JsonDocument.Parse("""{"kind": "cosine", "min": 0.9}""").RootElement));
+        Assert.Throws<NotCheckedException>(() => Tolerance.Parse(JsonDocument.Parse("""{"kind": "cosine", "min": 0.9}""").RootElement));
 
     [Theory]
     [InlineData("""{"a": {"file": "x.npy", "inputs": ["p.png"]}, "b": {}}""")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VectorDb.Conformance.Judging;
 using VectorDb.Conformance.Npy;
 
 namespace VectorDb.Conformance.Cases;
@@ -33,7 +34,7 @@ public sealed class RecordedOutput
     /// <summary>The recorded value.</summary>
     public NpyArray Value => _value.Value;
 
-    /// <exception cref="FormatException">Its kind is not known.</exception>
+    /// <exception cref="NotCheckedException">Its kind is not known.</exception>
     public Tolerance Tolerance => ToleranceJson.ValueKind == JsonValueKind.Undefined ? Tolerance.Exact : Tolerance.Parse(ToleranceJson);
 
     /// <summary>True where rows of different lengths were padded with -1.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using VectorDb.Conformance.Judging;
 
 namespace VectorDb.Conformance.Cases;
 
@@ -16,7 +17,7 @@ public sealed record Tolerance(string Kind, double Absolute, double Relative = 0
     public bool IsExact => Kind == "exact";
 
     /// <summary>Reads <c>{"kind": …, "atol"|"max_abs": …, "rtol": …, "mean_abs": …}</c>; a missing kind follows from its numbers.</summary>
-    /// <exception cref="FormatException">The kind is none of those known, so that nothing may be said about the value.</exception>
+    /// <exception cref="NotCheckedException">The kind is none of those known, so that nothing may be said about the value.</exception>
     public static Tolerance Parse(JsonElement json)
     {
         double? absolute = Number(json, "atol") ?? Number(json, "max_abs");
@@ -27,7 +28,7 @@ public sealed record Tolerance(string Kind, double Absolute, double Relative = 0
         {
             "exact" => Exact,
             "abs" or "rel" or "close" or "pixels" => new(kind, absolute ?? 0, relative ?? 0, Number(json, "mean_abs") ?? double.PositiveInfinity),
-            _ => throw new FormatException($"tolerance kind '{kind}' is not known"),
+            _ => throw new NotCheckedException($"tolerance kind '{kind}' is not known"),
         };
     }
 

@@ -3,12 +3,15 @@ using VectorDb.Conformance.Npy;
 
 namespace VectorDb.Conformance.Checks;
 
-/// <summary>The product's code for some outputs of one case.</summary>
+/// <summary>One way in which the product gives some of a case's outputs.</summary>
 public interface ICheck
 {
+    /// <summary>What is run, in a word or two.</summary>
+    string Name { get; }
+
     /// <summary>Whether there is code for this output.</summary>
     bool Knows(RecordedOutput output);
 
     /// <summary>Runs it. Called only for an output that <see cref="Knows"/>.</summary>
-    NpyArray Compute(RecordedOutput output);
+    ValueTask<NpyArray> ComputeAsync(RecordedOutput output);
 }

@@ -1,17 +1,51 @@
 using VectorDb.Conformance.Cases;
+using VectorDb.Models;
 
 namespace VectorDb.Conformance.Checks;
 
 /// <summary>What the product can be asked about one checkpoint, opened once for all of its outputs.</summary>
-public sealed class ModelRun(GoldenCase golden) : IDisposable
+public sealed class ModelRun : IAsyncDisposable
 {
-    /// <summary>The checks to ask, in this order.</summary>
-    public IReadOnlyList<ICheck> Checks { get; } = [new DecodedPictures(golden)];
+    private readonly Model? _model;
+
+    public ModelRun(GoldenCase golden)
+    {
+        List<ICheck> checks = [new DecodedPictures(golden)];
+        Checks = checks;
+        WhyUnknown = $"no code for this output of {golden.Family} yet";
+        try
+        {
+            // The processors of the reference ignore the orientation of a freshly opened file.
+            _model = Model.Load(golden.Directory, new() { Device = "cpu", Decoding = new() { ApplyOrientation = false } });
+        }
+        catch (ModelException error) when (error.Error == ModelError.Unsupported)
+        {
+            WhyUnknown = error.Message;
+            return;
+        }
+#pragma warning disable CA1031 // whatever it is, it is the verdict on every output of this checkpoint
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LoadError = error;
+            return;
+        }
+
+        checks.Add(new ProbedOutputs(golden, _model.Probe));
+        if (_model.Encoder is { } encoder)
+        {
+            checks.Add(new ServedVectors(golden, encoder, _model.Tokenizer));
+        }
+    }
+
+    /// <summary>The checks to ask.</summary>
+    public IReadOnlyList<ICheck> Checks { get; }
+
+    /// <summary>Why a checkpoint of a supported family could not be loaded; null if it was.</summary>
+    public Exception? LoadError { get; }
 
     /// <summary>What to say of an output that no check knows.</summary>
-    public string WhyUnknown => $"no code for {golden.Family} yet";
+    public string WhyUnknown { get; }
 
-    public void Dispose()
-    {
-    }
+    public ValueTask DisposeAsync() => _model?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

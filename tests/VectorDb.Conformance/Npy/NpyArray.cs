@@ -106,6 +106,14 @@ public sealed class NpyArray
         return _integers is null ? FromReals(_reals![..values], shape) : FromIntegers(_integers[..values], shape);
     }
 
+    /// <summary>One entry of the first axis.</summary>
+    public NpyArray Entry(int index)
+    {
+        int[] shape = [.. Shape.Skip(1)];
+        Range values = (index * RowLength)..((index + 1) * RowLength);
+        return _integers is null ? FromReals(_reals![values], shape) : FromIntegers(_integers[values], shape);
+    }
+
     /// <summary>The same values under another shape.</summary>
     public NpyArray Reshape(params int[] shape) => new(shape, Count, _integers, _reals);
 }

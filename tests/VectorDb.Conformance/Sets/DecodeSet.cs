@@ -11,7 +11,7 @@ public sealed class DecodeSet(string name, string folder, JsonElement files) : I
 {
     public string Name => name;
 
-    public IEnumerable<Verdict> Judge() => files.EnumerateArray().SelectMany(JudgeFile);
+    public IAsyncEnumerable<Verdict> JudgeAsync() => files.EnumerateArray().SelectMany(JudgeFile).ToAsyncEnumerable();
 
     private IEnumerable<Verdict> JudgeFile(JsonElement entry)
     {

@@ -50,6 +50,11 @@ public static class GoldenTree
             return new ResizeSet(name, Path.GetDirectoryName(file)!, json, cases);
         }
 
+        if (json.TryGetProperty("rows", out _))
+        {
+            return new TokenizerSet(name, Path.GetDirectoryName(Path.GetDirectoryName(file))!, json);
+        }
+
         if (!json.TryGetProperty("files", out JsonElement files))
         {
             return new UnjudgedSet(name, Path.GetFileName(file));
@@ -66,7 +71,7 @@ public static class GoldenTree
     {
         public string Name => name;
 
-        public IEnumerable<Verdict> Judge() => [Verdict.Unchecked("goldens", name, file, "no code for it yet")];
+        public IAsyncEnumerable<Verdict> JudgeAsync() => new[] { Verdict.Unchecked("goldens", name, file, "no code for it yet") }.ToAsyncEnumerable();
     }
 
     /// <summary>A file that says what to expect and cannot be read is itself a failure.</summary>
@@ -74,6 +79,6 @@ public static class GoldenTree
     {
         public string Name => name;
 
-        public IEnumerable<Verdict> Judge() => [Verdict.Broken("goldens", name, file, error)];
+        public IAsyncEnumerable<Verdict> JudgeAsync() => new[] { Verdict.Broken("goldens", name, file, error) }.ToAsyncEnumerable();
     }
 }

@@ -15,7 +15,7 @@ public sealed class HostileSet(string name, string folder, JsonElement files) : 
 
     public string Name => name;
 
-    public IEnumerable<Verdict> Judge() => files.EnumerateArray().SelectMany(JudgeFile);
+    public IAsyncEnumerable<Verdict> JudgeAsync() => files.EnumerateArray().SelectMany(JudgeFile).ToAsyncEnumerable();
 
     private IEnumerable<Verdict> JudgeFile(JsonElement entry)
     {

@@ -9,5 +9,5 @@ public interface IGoldenSet
     string Name { get; }
 
     /// <summary>A verdict for every recorded output, in order. Nothing the product does ends the sequence early.</summary>
-    IEnumerable<Verdict> Judge();
+    IAsyncEnumerable<Verdict> JudgeAsync();
 }

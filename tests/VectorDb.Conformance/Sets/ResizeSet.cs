@@ -13,7 +13,7 @@ public sealed class ResizeSet(string name, string expected, JsonElement json, Js
 
     public string Name => name;
 
-    public IEnumerable<Verdict> Judge() => cases.EnumerateArray().Select(JudgeOne);
+    public IAsyncEnumerable<Verdict> JudgeAsync() => cases.EnumerateArray().Select(JudgeOne).ToAsyncEnumerable();
 
     private Verdict JudgeOne(JsonElement entry)
     {
