@@ -11,8 +11,8 @@ public sealed record DecodeOptions
 
     /// <summary>
     /// Whether the pixels are turned upright as the EXIF orientation says. The image processors of Hugging Face ignore
-    /// the orientation of a freshly opened file; its pipelines apply it. AVIF keeps its orientation outside EXIF, where
-    /// it is part of the picture: it is always applied.
+    /// the orientation of a freshly opened file; its pipelines apply it. TIFF and AVIF keep their orientation outside
+    /// EXIF, as a part of the picture: it is always applied (Pillow does so for TIFF too).
     /// </summary>
     public bool ApplyOrientation { get; init; } = true;
 }

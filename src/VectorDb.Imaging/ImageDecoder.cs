@@ -40,7 +40,8 @@ public static class ImageDecoder
             ImageFormat.Gif => GifDecoder.Decode(file, GifFrame.Read(file)),
             _ => VipsDecoder.Decode(header, header.HasBallast ? PngHeader.Strip(file) : file, options.Limits),
         };
-        return options.ApplyOrientation ? Upright.Apply(image, header.Orientation) : image;
+        bool isPartOfThePicture = header.Format == ImageFormat.Tiff;
+        return options.ApplyOrientation || isPartOfThePicture ? Upright.Apply(image, header.Orientation) : image;
     }
 
     private static ImageHeader ReadHeader(ReadOnlySpan<byte> bytes, DecodeLimits limits)

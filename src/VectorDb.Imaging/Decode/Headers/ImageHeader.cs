@@ -6,12 +6,6 @@ internal sealed record ImageHeader(ImageFormat Format, long Width, long Height)
     /// <summary>How the stored pixels lie.</summary>
     public ExifOrientation Orientation { get; init; } = ExifOrientation.Normal;
 
-    /// <summary>
-    /// JPEG of four components without Adobe's marker. Pillow takes every such file for one with inverted ink values;
-    /// libvips inverts only where the marker is.
-    /// </summary>
-    public bool LacksAdobeMarker { get; init; }
-
     /// <summary>Whether the file holds chunks that are not worth a decoder's time and memory (PNG text, profiles).</summary>
     public bool HasBallast { get; init; }
 

@@ -6,17 +6,14 @@ internal static class JpegHeader
     private const byte StartOfScan = 0xDA;
     private const byte EndOfImage = 0xD9;
     private const byte App1 = 0xE1;
-    private const byte App14 = 0xEE;
 
-    /// <summary>Reads size, orientation and colour markers.</summary>
+    /// <summary>Reads size and orientation.</summary>
     /// <exception cref="ImageException">The markers are broken, or end before the size.</exception>
     public static ImageHeader Read(ReadOnlySpan<byte> bytes)
     {
         ByteReader reader = new(bytes, bigEndian: true);
         ImageHeader? frame = null;
         ExifOrientation? orientation = null;
-        bool adobe = false;
-        int components = 0;
         for (long at = 2; ;)
         {
             if (!NextMarker(bytes, ref at, out byte marker) || marker == EndOfImage)
@@ -43,15 +40,11 @@ internal static class JpegHeader
 
             if (IsStartOfFrame(marker))
             {
-                frame ??= ReadFrame(segment, out components);
+                frame ??= ReadFrame(segment);
             }
             else if (marker == App1 && segment.StartsWith("Exif\0\0"u8))
             {
                 orientation ??= ExifParser.ReadOrientation(segment);
-            }
-            else if (marker == App14 && segment.StartsWith("Adobe"u8) && segment.Length >= 12)
-            {
-                adobe = true;
             }
             else if (marker == StartOfScan)
             {
@@ -69,7 +62,6 @@ internal static class JpegHeader
         return frame with
         {
             Orientation = orientation ?? ExifOrientation.Normal,
-            LacksAdobeMarker = components == 4 && !adobe,
             IsCut = bytes.LastIndexOf([(byte)0xFF, EndOfImage]) < 0,
         };
     }
@@ -107,7 +99,7 @@ internal static class JpegHeader
     private static bool IsStartOfFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not 0xC4 and not 0xC8 and not 0xCC;
 
     /// <summary>T.81 §B.2.2: precision, lines, samples per line, components.</summary>
-    private static ImageHeader ReadFrame(ReadOnlySpan<byte> segment, out int components)
+    private static ImageHeader ReadFrame(ReadOnlySpan<byte> segment)
     {
         if (segment.Length < 6)
         {
@@ -117,7 +109,7 @@ internal static class JpegHeader
         int precision = segment[0];
         int height = (segment[1] << 8) | segment[2];
         int width = (segment[3] << 8) | segment[4];
-        components = segment[5];
+        int components = segment[5];
         if (precision != 8)
         {
             throw new ImageException(ImageError.UnsupportedFormat, $"The JPEG has samples of {precision} bits; only 8 are read.");

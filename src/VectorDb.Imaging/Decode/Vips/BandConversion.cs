@@ -36,20 +36,19 @@ internal static class BandConversion
 
     /// <summary>
     /// Cyan, magenta, yellow, black (255 = full ink): each channel is the black's remainder less its own ink's share of it.
+    /// Every JPEG of four components is taken for one with inverted inks, as Adobe writes them, by libvips as by Pillow.
     /// </summary>
     /// <param name="source">uint8 [pixels, bands], bands at least 4.</param>
     /// <param name="bands">Bands of a pixel.</param>
-    /// <param name="inverted">Whether 255 means no ink.</param>
     /// <param name="rgb">uint8 [pixels, 3].</param>
-    public static void Cmyk(ReadOnlySpan<byte> source, int bands, bool inverted, Span<byte> rgb)
+    public static void Cmyk(ReadOnlySpan<byte> source, int bands, Span<byte> rgb)
     {
-        int flip = inverted ? 255 : 0;
         for (int i = 0, o = 0; o < rgb.Length; i += bands, o += 3)
         {
-            int light = 255 - (source[i + 3] ^ flip);
+            int light = 255 - source[i + 3];
             for (int channel = 0; channel < 3; channel++)
             {
-                int product = ((source[i + channel] ^ flip) * light) + 128; // Division by 255, rounded.
+                int product = (source[i + channel] * light) + 128; // Division by 255, rounded.
                 rgb[o + channel] = (byte)(light - (((product >> 8) + product) >> 8));
             }
         }

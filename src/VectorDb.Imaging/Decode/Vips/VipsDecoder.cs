@@ -116,7 +116,7 @@ internal static unsafe class VipsDecoder
 
                     for (int y = 0; y < rows; y++)
                     {
-                        ConvertRow(strip.AsSpan(y * rowBytes, rowBytes), source, header, image.Row(top + y));
+                        ConvertRow(strip.AsSpan(y * rowBytes, rowBytes), source, image.Row(top + y));
                     }
                 }
             }
@@ -127,13 +127,13 @@ internal static unsafe class VipsDecoder
         }
     }
 
-    private static void ConvertRow(Span<byte> row, VipsImage source, ImageHeader header, Span<byte> rgb)
+    private static void ConvertRow(Span<byte> row, VipsImage source, Span<byte> rgb)
     {
         int bands = source.Bands;
         Span<byte> samples = source.Format == VipsBandFormat.UShort ? BandConversion.HighBytes(row) : row;
         if (source.IsCmyk)
         {
-            BandConversion.Cmyk(samples, bands, header.LacksAdobeMarker, rgb);
+            BandConversion.Cmyk(samples, bands, rgb);
         }
         else if (bands <= 2)
         {
