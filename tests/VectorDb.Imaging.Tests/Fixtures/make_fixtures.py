@@ -3,6 +3,7 @@
 Every FILE has FILE.npy beside it: Image.open(FILE).convert("RGB"), uint8 [H, W, 3]. What Pillow cannot write is
 put together here byte by byte; what it says about it is still the answer. resize.json lists resizes of
 picture.npy and where the bytes of each start in resize.npy.
+The two AVIF files, which this Pillow does not know, are libvips' own lossless saves of picture.npy.
     /usr/bin/python3 make_fixtures.py
 """
 import io

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using VectorDb.Imaging.Resample;
 using VectorDb.Imaging.Tests.Support;
 
@@ -57,18 +56,9 @@ public sealed class KernelTwinTests
     [InlineData("DOTNET_EnableHWIntrinsic", KernelChild.NoIntrinsics)]
     public void Resize_WithoutWiderInstructions_GivesTheSameBytes(string variable, string expectation)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!, [typeof(KernelChild).Assembly.Location, KernelChild.Command, expectation])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment[variable] = "0";
-        using Process child = Process.Start(start)!;
-        string output = child.StandardOutput.ReadToEnd().Trim();
-        string errors = child.StandardError.ReadToEnd();
-        child.WaitForExit();
+        (int exitCode, string output, string errors) = ChildProcess.Run((variable, "0"), KernelChild.Command, expectation);
 
-        Assert.True(child.ExitCode == 0, $"{variable}=0: exit {child.ExitCode} {errors}");
+        Assert.True(exitCode == 0, $"{variable}=0: exit {exitCode} {errors}");
         Assert.Equal(KernelChild.Fingerprint(), output);
     }
 
