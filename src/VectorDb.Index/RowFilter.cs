@@ -159,6 +159,17 @@ public sealed class RowFilter
         }
     }
 
+    /// <summary>The words of the rows from <paramref name="start"/> on, made to exist.</summary>
+    internal Span<ulong> StretchOf(uint start, int words)
+    {
+        if ((start >> 6) + words > _words.Length)
+        {
+            Array.Resize(ref _words, (int)(start >> 6) + words);
+        }
+
+        return _words.AsSpan((int)(start >> 6), words);
+    }
+
     private static int WordsFor(uint rows) => (int)(((ulong)rows + 63) >> 6);
 
     private void Grow(uint row)
