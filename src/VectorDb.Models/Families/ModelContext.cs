@@ -68,6 +68,10 @@ internal sealed class ModelContext : IAsyncDisposable
     public PixelReader LoadProcessor(ProcessorKind defaultKind, int imageSize) =>
         LoadProcessor(ProcessorConfig.Read(Files.Directory, defaultKind, imageSize), imageSize);
 
+    /// <summary>The picture's way into a model that takes any size.</summary>
+    public PixelReader LoadProcessor(ProcessorKind defaultKind) =>
+        new(new PixelPipeline(ProcessorConfig.Read(Files.Directory, defaultKind)), Options.Decoding);
+
     /// <summary>The picture's way into the model as a plan has it, whose output must fit the tower.</summary>
     public PixelReader LoadProcessor(PixelPlan plan, int imageSize)
     {

@@ -1,12 +1,15 @@
+using VectorDb.Models.Architectures.Align;
 using VectorDb.Models.Architectures.ChineseClip;
 using VectorDb.Models.Architectures.Clip;
+using VectorDb.Models.Architectures.OpenAiClip;
+using VectorDb.Models.Architectures.Siglip;
 
 namespace VectorDb.Models.Families;
 
 /// <summary>The families this build knows.</summary>
 internal static class ModelFamilies
 {
-    private static readonly IModelFamily[] All = [new ClipFamily(), new ChineseClipFamily()];
+    private static readonly IModelFamily[] All = [new ClipFamily(), new ChineseClipFamily(), new SiglipFamily(), new OpenAiClipFamily(), new AlignFamily()];
 
     /// <summary>Names of the families, for messages.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(family => family.Name)];

@@ -24,14 +24,12 @@ internal static class ProcessorConfig
     /// <summary>The plan of a model's directory.</summary>
     /// <param name="directory">The model's directory.</param>
     /// <param name="defaultKind">The processor of the family, where the file is missing or names none.</param>
-    /// <param name="imageSize">The vision tower's size in pixels, taken where the file is missing.</param>
-    public static PixelPlan Read(string directory, ProcessorKind defaultKind, int imageSize)
+    /// <param name="imageSize">The vision tower's size in pixels, taken where the file is missing; null for the processor's own.</param>
+    public static PixelPlan Read(string directory, ProcessorKind defaultKind, int? imageSize = null)
     {
         string path = Path.Combine(directory, FileName);
-        ModelConfig config = File.Exists(path)
-            ? ModelConfig.Read(path)
-            : ModelConfig.Parse($"{{\"size\":{imageSize},\"crop_size\":{imageSize}}}");
-        return Read(config, defaultKind);
+        string missing = imageSize is { } size ? $"{{\"size\":{size},\"crop_size\":{size}}}" : "{}";
+        return Read(File.Exists(path) ? ModelConfig.Read(path) : ModelConfig.Parse(missing), defaultKind);
     }
 
     /// <summary>The plan of a parsed file.</summary>

@@ -7,6 +7,9 @@ namespace VectorDb.Models.Tests.Architectures;
 /// <summary>Every recorded output of every family, within its recorded tolerance.</summary>
 public sealed class GoldenTests
 {
+    /// <summary>Pixels of palette and RGBA files resized before their colours are converted: this product converts first.</summary>
+    private static readonly string[] NotComputed = ["pixel_values_unconverted"];
+
     private readonly ITestOutputHelper _log;
 
     public GoldenTests(ITestOutputHelper log)
@@ -21,6 +24,10 @@ public sealed class GoldenTests
     [InlineData("formats/clip-fp16")]
     [InlineData("formats/clip-sharded")]
     [InlineData("chinese-clip/vit-bert")]
+    [InlineData("siglip/fixed-res")]
+    [InlineData("align/efficientnet-bert")]
+    [InlineData("clip-resnet/rn-tiny")]
+    [InlineData("clip-resnet/vit-openai-layout")]
     public async Task Outputs_OfTheReference_AreMet(string name)
     {
         GoldenCase golden = new(name);
@@ -28,6 +35,11 @@ public sealed class GoldenTests
         List<string> failures = [];
         foreach (RecordedOutput output in golden.Outputs)
         {
+            if (NotComputed.Contains(output.Name))
+            {
+                continue;
+            }
+
             if (!model.Probe.Knows(output.Name))
             {
                 failures.Add($"{output.Name}: not known");

@@ -51,6 +51,23 @@ internal sealed class Network : IDisposable
     public Value Parameter(WeightReader weights, string name, int[] shape, params long[] viewed) =>
         Layers.Parameter(Weight(weights, name, shape), viewed);
 
+    /// <summary>A part of a weight, without a copy.</summary>
+    /// <param name="weight">The whole.</param>
+    /// <param name="index">Numbers the parts in names.</param>
+    /// <param name="firstElement">Where the part begins.</param>
+    /// <param name="shape">Its shape.</param>
+    public Weight Part(Weight weight, int index, long firstElement, params long[] shape)
+    {
+        string name = $"{weight.Name}[{index}]";
+        if (!_weights.TryGetValue(name, out Weight? part))
+        {
+            part = new Weight(name, weight.Data.View(firstElement, shape));
+            _weights.Add(name, part);
+        }
+
+        return part;
+    }
+
     /// <summary>A weight computed from the configuration or from other weights.</summary>
     public Weight Computed(string name, float[] values, params long[] shape)
     {
