@@ -12,6 +12,8 @@ namespace VectorDb.Conformance.Sets;
 /// </summary>
 public sealed partial class TokenizerSet(string name, string folder, JsonElement json) : IGoldenSet
 {
+    private const string PiecesList = "sentencepiece";
+
     public string Name => name;
 
     public IAsyncEnumerable<Verdict> JudgeAsync() => Judge().ToAsyncEnumerable();
@@ -22,13 +24,19 @@ public sealed partial class TokenizerSet(string name, string folder, JsonElement
         {
             Lazy<Tokenizer> tokenizer = Load(files);
             string suffix = files == TokenizerFiles.TokenizerJson ? "tokenizer.json" : "older files";
-            foreach (JsonProperty list in json.EnumerateObject().Where(entry => entry.Value.ValueKind == JsonValueKind.Array))
+            foreach (JsonProperty list in Lists().Where(list => list.Name != PiecesList))
             {
                 foreach (Verdict verdict in JudgeList(list.Name, [.. list.Value.EnumerateArray()], tokenizer, suffix))
                 {
                     yield return verdict;
                 }
             }
+        }
+
+        if (Lists().FirstOrDefault(list => list.Name == PiecesList) is { Value.ValueKind: JsonValueKind.Array } pieces)
+        {
+            Lazy<SentencePieces> model = new(() => SentencePieces.Load(folder));
+            yield return Rows(PiecesList, [.. pieces.Value.EnumerateArray()], row => model.Value.Complaint(row));
         }
 
         JsonElement[] rows = Rows();
@@ -78,6 +86,8 @@ public sealed partial class TokenizerSet(string name, string folder, JsonElement
             return $"{row.GetRawText()}: {error.Message}";
         }
     }
+
+    private IEnumerable<JsonProperty> Lists() => json.EnumerateObject().Where(entry => entry.Value.ValueKind == JsonValueKind.Array);
 
     private JsonElement[] Rows() => [.. json.GetProperty("rows").EnumerateArray()];
 
