@@ -21,6 +21,11 @@ public sealed partial class Layers
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
+        if (Policy.Weights == WeightFormat.Int8)
+        {
+            return FusedAttention(query, key, value, heads, mask, scale, causal);
+        }
+
         if (causal)
         {
             Value triangle = CausalMask(query, key);

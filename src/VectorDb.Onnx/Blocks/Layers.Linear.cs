@@ -5,9 +5,6 @@ namespace VectorDb.Onnx.Blocks;
 
 public sealed partial class Layers
 {
-    /// <summary>Zero point of uint8 activations: they are symmetric around it.</summary>
-    private const int ActivationZero = 128;
-
     /// <summary>Arithmetic of MatMulNBits: activations in int8, block by block, so rows stay independent.</summary>
     private const int Int8Arithmetic = 4;
 
@@ -24,9 +21,14 @@ public sealed partial class Layers
         ArgumentNullException.ThrowIfNull(weight);
         RequireRank(weight, 2);
         RequireInputs(x, weight, weight.Shape[1]);
-        Value product = (exact ? WeightFormat.Float : Policy.Weights) switch
+        WeightFormat format = exact ? WeightFormat.Float : Policy.Weights;
+        if (format == WeightFormat.Int8)
         {
-            WeightFormat.Int8 => Int8Product(x, weight),
+            return Int8Linear(x, weight, bias);
+        }
+
+        Value product = format switch
+        {
             WeightFormat.Blocks8 => BlockProduct(x, weight, bits: 8),
             WeightFormat.Blocks4 => BlockProduct(x, weight, bits: 4),
             _ => Graph.MatMul(x, Prepared($"{weight.Name}.transposed", () => Transposed(weight))),
@@ -72,33 +74,6 @@ public sealed partial class Layers
         {
             throw new ArgumentException($"{weight} takes {inputs} inputs, but {x} has {width}.", nameof(weight));
         }
-    }
-
-    private Value Int8Product(Value x, Weight weight)
-    {
-        (Value rows, Value rowScales) = QuantizeRows(x);
-        string name = $"{weight.Name}.int8";
-        if (!_initializers.ContainsKey(name))
-        {
-            int limit = Int8Support.WeightLimit;
-            (Tensor packed, Tensor scales) = WeightPacking.ToInt8(weight.ToFloats(), (int)weight.Shape[0], (int)weight.Shape[1], limit);
-            Prepared(name, () => packed);
-            Prepared($"{name}.scales", () => scales);
-        }
-
-        Value product = Graph.MatMulInteger(rows, _initializers[name], Graph.Scalar(ActivationZero, ElementType.UInt8));
-        return Graph.Cast(product, ElementType.Float) * rowScales * _initializers[$"{name}.scales"];
-    }
-
-    /// <summary>uint8 around 128 with a scale for each row, so that a row's result does not depend on its batch mates.</summary>
-    private (Value Rows, Value Scales) QuantizeRows(Value x)
-    {
-        const float largest = 127f;
-        const float smallest = 1e-30f;
-        Value magnitude = Graph.ReduceMax(Graph.Abs(x), [-1], keep: true);
-        Value scales = Graph.Max(magnitude, Graph.Constant(smallest)) * (1 / largest);
-        Value rounded = Graph.Round(x / scales) + ActivationZero;
-        return (Graph.Cast(rounded, ElementType.UInt8), scales);
     }
 
     private Value BlockProduct(Value x, Weight weight, int bits)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VectorDb.Onnx.Operators;
 using VectorDb.Onnx.Runtime;
 
 namespace VectorDb.Onnx.Graph;
@@ -174,6 +175,7 @@ public sealed partial class GraphBuilder
         }
 
         _built = true;
+        RowFusion.Apply(_nodes);
         byte[] bytes = GraphWriter.Write(_name, _nodes, _inputs, _outputs, _initializers);
         var weights = new Dictionary<string, Tensor>();
         foreach ((string name, Tensor tensor) in _initializers)
@@ -190,6 +192,12 @@ public sealed partial class GraphBuilder
 
         return new GraphModel(bytes, weights);
     }
+
+    /// <summary>A node that <see cref="RowFusion"/> may draw others into.</summary>
+    internal void Add(FusedRows rows) => _nodes.Add(rows.ToNode(NodeName(FusedRowsOperator.OperatorName)));
+
+    /// <summary>A value that a node added by hand will give.</summary>
+    internal Value Pending(string operatorName, ElementType type, Dimension[]? shape) => Declare(NodeName(operatorName), type, shape);
 
     internal static Dimension[] ToDimensions(ReadOnlySpan<long> shape)
     {

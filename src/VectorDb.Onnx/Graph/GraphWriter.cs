@@ -1,4 +1,5 @@
 using System.Globalization;
+using VectorDb.Onnx.Operators;
 using VectorDb.Onnx.Runtime;
 
 namespace VectorDb.Onnx.Graph;

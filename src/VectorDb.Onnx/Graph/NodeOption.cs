@@ -3,16 +3,17 @@ namespace VectorDb.Onnx.Graph;
 /// <summary>An attribute of a node: a whole number, a number, a string, or a list of the first two.</summary>
 public readonly struct NodeOption
 {
-    private readonly object _value;
-
     private NodeOption(string name, object value)
     {
         Name = name;
-        _value = value;
+        Value = value;
     }
 
     /// <summary>Its name, as the operator's documentation spells it.</summary>
     public string Name { get; }
+
+    /// <summary>long, float, string, long[] or float[].</summary>
+    internal object? Value { get; }
 
     /// <summary>A whole number.</summary>
     public static NodeOption Of(string name, long value) => new(name, value);
@@ -33,7 +34,7 @@ public readonly struct NodeOption
     internal void Write(ProtoWriter writer)
     {
         writer.Text(1, Name);
-        switch (_value)
+        switch (Value)
         {
             case float number:
                 writer.Float(2, number);

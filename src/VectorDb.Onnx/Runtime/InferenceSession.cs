@@ -1,4 +1,5 @@
 using VectorDb.Onnx.Graph;
+using VectorDb.Onnx.Operators;
 
 namespace VectorDb.Onnx.Runtime;
 

@@ -1,0 +1,11 @@
+namespace VectorDb.Onnx.Kernels;
+
+/// <summary>Rows of floats in memory.</summary>
+/// <param name="data">The first element of the first row; null for no rows.</param>
+/// <param name="stride">Elements from a row to the next; 0 repeats one row.</param>
+internal readonly unsafe struct RowsOf(float* data, long stride)
+{
+    public float* Data { get; } = data;
+
+    public long Stride { get; } = stride;
+}
