@@ -32,6 +32,9 @@ public sealed partial class GraphBuilder
         _name = name;
     }
 
+    /// <summary>The nodes so far; after <see cref="Build"/> those that were written.</summary>
+    internal IReadOnlyList<GraphNode> BuiltNodes => _nodes;
+
     /// <summary>Whether the graph has the name already.</summary>
     public bool HasName(string name) => _names.Contains(name);
 

@@ -151,7 +151,9 @@ internal static unsafe class AttentionKernel
             sum += weight;
         }
 
-        Vector512<float> factor = Vector512.Create(1f / Vector512.Sum(sum));
+        // A target that sees nothing gets zero, not a quotient of zeros.
+        float total = VectorMath.SumAcross(sum);
+        Vector512<float> factor = Vector512.Create(total > 0 ? 1f / total : 0f);
         for (int i = 0; i < stride; i += Lanes)
         {
             (Vector512.Load(scores + i) * factor).Store(scores + i);

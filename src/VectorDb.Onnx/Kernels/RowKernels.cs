@@ -177,7 +177,7 @@ internal static unsafe class RowKernels
             second += Vector512.Load(row + i + Lanes);
         }
 
-        float sum = Vector512.Sum(first + second);
+        float sum = VectorMath.SumAcross(first + second);
         for (; i < width; i++)
         {
             sum += row[i];
@@ -201,7 +201,7 @@ internal static unsafe class RowKernels
             second = VectorMath.Fma(b, b, second);
         }
 
-        float sum = Vector512.Sum(first + second);
+        float sum = VectorMath.SumAcross(first + second);
         for (; i < width; i++)
         {
             sum += (row[i] - mean) * (row[i] - mean);

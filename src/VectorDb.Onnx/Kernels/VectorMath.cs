@@ -70,6 +70,15 @@ internal static class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Fma(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.FusedMultiplyAdd(a, b, c);
 
+    /// <summary>The sum of sixteen, in an order that does not depend on the processor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SumAcross(Vector512<float> x)
+    {
+        Vector256<float> half = x.GetLower() + x.GetUpper();
+        Vector128<float> quarter = half.GetLower() + half.GetUpper();
+        return quarter[0] + quarter[2] + (quarter[1] + quarter[3]);
+    }
+
     /// <summary>The largest of sixteen.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxAcross(Vector512<float> x)

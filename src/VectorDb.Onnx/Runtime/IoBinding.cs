@@ -22,6 +22,7 @@ public sealed class IoBinding : IDisposable
     public void BindInput(string name, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
+        RequireName(name, _session.Inputs, "input");
         OrtApi.BindInput(_handle, name, tensor.Value);
         _inputs[name] = tensor;
     }
@@ -31,6 +32,7 @@ public sealed class IoBinding : IDisposable
     public void BindOutput(string name, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
+        RequireName(name, _session.Outputs, "output");
         OrtApi.BindOutput(_handle, name, tensor.Value);
         Remember(name);
         _outputs[name] = tensor;
@@ -40,6 +42,7 @@ public sealed class IoBinding : IDisposable
     /// <exception cref="OnnxRuntimeException">The model has no such output.</exception>
     public void BindOutput(string name)
     {
+        RequireName(name, _session.Outputs, "output");
         OrtApi.BindOutputToCpu(_handle, name);
         Remember(name);
         _outputs.Remove(name);
@@ -82,6 +85,16 @@ public sealed class IoBinding : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+
+    /// <summary>Checked here, because the runtime's binding is not usable any more after it refused a name.</summary>
+    private static void RequireName(string name, IReadOnlyList<NodeArgument> arguments, string kind)
+    {
+        if (!arguments.Any(argument => argument.Name == name))
+        {
+            string known = string.Join(", ", arguments.Select(argument => argument.Name));
+            throw new OnnxRuntimeException(OnnxError.InvalidArgument, $"The model has no {kind} '{name}': it has {known}.");
+        }
+    }
 
     private void Remember(string name)
     {

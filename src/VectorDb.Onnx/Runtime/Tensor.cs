@@ -12,6 +12,7 @@ public sealed unsafe class Tensor : IDisposable
     private readonly nint _address;
     private readonly long[] _shape;
     private OrtHandle? _value;
+    private bool _disposed;
 
     private Tensor(NativeHandle memory, nint address, ElementType type, long[] shape)
     {
@@ -43,7 +44,7 @@ public sealed unsafe class Tensor : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_memory.IsClosed, this);
+            ObjectDisposedException.ThrowIf(_disposed, this);
             return _address;
         }
     }
@@ -56,7 +57,7 @@ public sealed unsafe class Tensor : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_memory.IsClosed, this);
+            ObjectDisposedException.ThrowIf(_disposed, this);
             return _value ??= OrtApi.CreateTensor(_memory, _address, ByteLength, _shape, Type);
         }
     }
@@ -147,6 +148,7 @@ public sealed unsafe class Tensor : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _disposed = true;
         _value?.Dispose();
         _memory.Dispose();
     }

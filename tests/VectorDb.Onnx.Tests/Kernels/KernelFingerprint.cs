@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using System.Security.Cryptography;
+using VectorDb.Onnx.Kernels;
+
+namespace VectorDb.Onnx.Tests.Kernels;
+
+/// <summary>What the kernels compute, as a hash of all bits, and what the processor is allowed to do.</summary>
+internal static unsafe class KernelFingerprint
+{
+    public const string Argument = "kernel-fingerprint";
+
+    /// <summary>"avx512 avx2 vectors hash".</summary>
+    public static string Describe() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Avx512F.IsSupported} {Avx2.IsSupported} {Vector128.IsHardwareAccelerated} {Hash()}");
+
+    private static string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (int width in new[] { 5, 64, 771 })
+        {
+            foreach (RowActivation activation in Enum.GetValues<RowActivation>())
+            {
+                AppendRow(hash, width, activation);
+            }
+        }
+
+        float[] attention = AttentionKernelTests.Run(
+            new AttentionShape(1, 1, 13, 50, 64), Samples.Normal(1, 13 * 64), Samples.Normal(2, 50 * 64), Samples.Normal(3, 50 * 64), null, causal: true);
+        hash.AppendData(MemoryMarshal.AsBytes<float>(attention));
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    private static void AppendRow(IncrementalHash hash, int width, RowActivation activation)
+    {
+        using var row = new NativeFloats(width, RowKernels.Lanes);
+        using var scales = new NativeFloats(Samples.Normal(8, width, 0.01f));
+        using var bias = new NativeFloats(Samples.Normal(9, width));
+        int[] sums = [.. Samples.Normal(10, width, 5000f).Select(value => (int)value)];
+        var quantized = new byte[width];
+        fixed (int* integers = sums)
+        fixed (byte* bytes = quantized)
+        {
+            RowKernels.Dequantize(integers, 0.02f, scales.Data, bias.Data, row.Data, width);
+            RowKernels.Activate(row.Data, width, activation);
+            RowKernels.Add(row.Data, bias.Data, width);
+            RowKernels.Normalize(row.Data, width, scales.Data, bias.Data, 1e-5f, centre: true);
+            float scale = RowKernels.Quantize(row.Data, width, bytes);
+            hash.AppendData(BitConverter.GetBytes(scale));
+        }
+
+        hash.AppendData(MemoryMarshal.AsBytes(row.Span));
+        hash.AppendData(quantized);
+    }
+}
