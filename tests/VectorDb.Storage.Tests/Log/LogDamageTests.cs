@@ -119,17 +119,17 @@ public sealed class LogDamageTests
         string file = Path.Combine(Directory, remains.ListFiles(Directory).Single());
         Alter(remains, file, second.Value + 50, bytes => bytes[0] ^= 1);
 
-        await using (SegmentedLog cut = SegmentedLog.Open(Directory, Options(remains)))
-        {
-            Assert.Equal([1], cut.Read(cut.Head).Select(e => (int)e.Id.Value));
-            Assert.Equal(second, cut.Tail);
+        SegmentedLog cut = SegmentedLog.Open(Directory, Options(remains));
+        Assert.Equal([1], cut.Read(cut.Head).Select(e => (int)e.Id.Value));
+        Assert.Equal(second, cut.Tail);
 
-            // As long as the lost one, so that the old third record would follow it.
-            await cut.AppendAsync(new byte[100], new AppendId(5));
-        }
+        // As long as the lost one, so that the old third record would follow it.
+        await cut.AppendAsync(new byte[100], new AppendId(5));
+        SimulatedFileSystem again = remains.AfterKill();
+        await cut.DisposeAsync();
 
-        await using SegmentedLog again = SegmentedLog.Open(Directory, Options(remains));
-        Assert.Equal([1, 5], again.Read(again.Head).Select(e => (int)e.Id.Value));
+        await using SegmentedLog last = SegmentedLog.Open(Directory, Options(again));
+        Assert.Equal([1, 5], last.Read(last.Head).Select(e => (int)e.Id.Value));
     }
 
     [Fact]
