@@ -1,1 +1,3 @@
-Console.WriteLine("not built yet");
+using VectorDb.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -28,7 +28,7 @@ internal sealed class SearchService(Database database)
             Offset = ToInt(request.Offset),
             Ef = ToInt(request.Ef),
             Exact = request.Exact,
-            ScoreThreshold = request.HasScoreThreshold ? request.ScoreThreshold : null,
+            ScoreThreshold = request.ScoreThreshold,
             Include = ItemMapping.ToParts(request.Include),
         };
         SearchResult result = await database.Search.SearchAsync(search, context.CancellationToken);
@@ -41,7 +41,7 @@ internal sealed class SearchService(Database database)
 
     private static QueryPart ToPart(Wire.QueryPart part, int index)
     {
-        float weight = part.HasWeight ? part.Weight : 1;
+        float weight = part.Weight == 0 ? 1 : part.Weight;
         return part.KindCase switch
         {
             Wire.QueryPart.KindOneofCase.Text => new QueryPart { Text = part.Text, Weight = weight },

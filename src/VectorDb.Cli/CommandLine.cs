@@ -1,0 +1,49 @@
+using System.CommandLine;
+using VectorDb.Cli.Commands;
+
+namespace VectorDb.Cli;
+
+/// <summary>The vectordb command: its subcommands, and what a failure looks like.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs a command line.</summary>
+    /// <returns>0; 1 for a failure; 2 for bad input. What went wrong goes to stderr, in one line.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        ParseResult parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync($"vectordb: {error.Message}");
+            }
+
+            return ExitCode.BadInput;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception exception)
+        {
+            (int code, string message) = ExitCode.Of(exception);
+            await Console.Error.WriteLineAsync("vectordb: " + message);
+            return code;
+        }
+    }
+
+    private static RootCommand Root() => new("A vector search database with built-in vision-language encoders.")
+    {
+        ServeCommand.Create(),
+        CollectionsCommand.Create(),
+        IngestCommand.Create(),
+        SearchCommand.Create(),
+        GetCommand.Create(),
+        DeleteCommand.Create(),
+        ModelsCommand.Create(),
+        EmbedCommand.Create(),
+        TokenizeCommand.Create(),
+        PreprocessCommand.Create(),
+    };
+}

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Globalization;
+using Google.Protobuf;
+using Spectre.Console;
+using VectorDb.Cli.Connections;
+using VectorDb.Cli.Filters;
+using VectorDb.Cli.Output;
+using VectorDb.V1;
+
+namespace VectorDb.Cli.Commands;
+
+/// <summary><c>vectordb search</c>: by text, picture, stored item or vector, or a mix of them.</summary>
+internal static class SearchCommand
+{
+    private static readonly Option<string> CollectionName = new("--collection") { Description = "The collection.", Required = true };
+    private static readonly Option<string> Space = new("--space") { Description = "The space, if it has several.", DefaultValueFactory = static _ => "" };
+    private static readonly Option<string[]> Text = new("--text") { Description = "A text to find. Several parts are added up.", DefaultValueFactory = static _ => [] };
+    private static readonly Option<string[]> Image = new("--image") { Description = "A picture to find others like.", DefaultValueFactory = static _ => [] };
+    private static readonly Option<string[]> Id = new("--id") { Description = "A stored item to find others like.", DefaultValueFactory = static _ => [] };
+    private static readonly Option<string[]> Not = new("--not") { Description = "A text to lead away from.", DefaultValueFactory = static _ => [] };
+    private static readonly Option<string?> VectorFile = new("--vector") { Description = "A file with a JSON array of numbers." };
+    private static readonly Option<string?> FilterText = new("--filter") { Description = "Which items may be found, such as: year >= 2020 and label in [\"cat\", \"dog\"]." };
+    private static readonly Option<uint> Limit = new("--limit") { Description = "How many hits.", DefaultValueFactory = static _ => 10 };
+    private static readonly Option<uint> Ef = new("--ef") { Description = "ef of the graph walk; 0 chooses it." };
+    private static readonly Option<bool> Exact = new("--exact") { Description = "Compares with every item." };
+    private static readonly Option<float?> Threshold = new("--score-threshold") { Description = "Leaves out hits below this score." };
+    private static readonly Option<bool> AsJson = new("--json") { Description = "Prints JSON." };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new Command("search", "Finds items by text, by picture, by stored item or by vector.");
+        var settings = new ServerSettings(command);
+        foreach (Option option in new Option[] { CollectionName, Space, Text, Image, Id, Not, VectorFile, FilterText, Limit, Ef, Exact, Threshold, AsJson })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            SearchRequest request = await RequestAsync(parsed, cancellationToken);
+            await using Connection connection = await Connection.OpenAsync(settings, parsed, cancellationToken);
+            SearchResponse response = await connection.Client.SearchAsync(request, cancellationToken);
+            if (parsed.GetValue(AsJson))
+            {
+                Json.Write((IMessage)response);
+            }
+            else
+            {
+                Show(response);
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static async Task<SearchRequest> RequestAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var query = new Query();
+        query.Parts.AddRange(parsed.GetValue(Text)!.Select(static t => new QueryPart { Text = t }));
+        query.Parts.AddRange(parsed.GetValue(Id)!.Select(static i => new QueryPart { ItemId = i }));
+        query.Parts.AddRange(parsed.GetValue(Not)!.Select(static t => new QueryPart { Text = t, Weight = -1 }));
+        foreach (string file in parsed.GetValue(Image)!)
+        {
+            byte[] bytes = await File.ReadAllBytesAsync(file, cancellationToken);
+            query.Parts.Add(new QueryPart { Image = UnsafeByteOperations.UnsafeWrap(bytes) });
+        }
+
+        if (parsed.GetValue(VectorFile) is { } vectorFile)
+        {
+            query.Parts.Add(new QueryPart { Vector = new Vector { Values = { await VectorText.ReadAsync(vectorFile, cancellationToken) } } });
+        }
+
+        if (query.Parts.Count == 0)
+        {
+            throw new UsageException("Say what to find: --text, --image, --id or --vector.");
+        }
+
+        return new SearchRequest
+        {
+            Collection = parsed.GetValue(CollectionName)!,
+            Space = parsed.GetValue(Space)!,
+            Query = query,
+            Limit = parsed.GetValue(Limit),
+            Ef = parsed.GetValue(Ef),
+            Exact = parsed.GetValue(Exact),
+            Filter = parsed.GetValue(FilterText) is { } filter ? FilterParser.Parse(filter) : null,
+            ScoreThreshold = parsed.GetValue(Threshold),
+        };
+    }
+
+    private static void Show(SearchResponse response)
+    {
+        Table table = new Table().Border(TableBorder.Simple).AddColumns("score", "id", "text", "payload");
+        foreach (Hit hit in response.Hits)
+        {
+            string payload = hit.Item.Payload is null ? "" : hit.Item.Payload.ToString();
+            table.AddRow([.. new[] { hit.Score.ToString("F4", CultureInfo.InvariantCulture), hit.Item.Id, hit.Item.Text, payload }.Select(Markup.Escape)]);
+        }
+
+        AnsiConsole.Write(table);
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+            $"[grey]{string.Join(", ", response.Stages.Select(static s => $"{s.Stage} {s.Time.ToTimeSpan().TotalMilliseconds.ToString("F2", CultureInfo.InvariantCulture)} ms"))}[/]");
+    }
+}

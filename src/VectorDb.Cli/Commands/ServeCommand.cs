@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Net;
+using VectorDb.Cli.Connections;
+using VectorDb.Server.Hosting;
+
+namespace VectorDb.Cli.Commands;
+
+/// <summary><c>vectordb serve</c>: a server until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new Command("serve", "Runs a server on a data directory.");
+        var settings = new ServerSettings(command, withAddress: false);
+        var listen = new Option<string>("--listen") { Description = "The address to listen on.", DefaultValueFactory = static _ => "127.0.0.1" };
+        var port = new Option<int>("--port") { Description = "For gRPC, HTTP/2 in clear text; 0 takes a free one.", DefaultValueFactory = static _ => 7700 };
+        var httpPort = new Option<int>("--http-port")
+        {
+            Description = "For gRPC-Web and Connect, HTTP/1.1 in clear text; 0 takes a free one.",
+            DefaultValueFactory = static _ => 7701,
+        };
+        var checkpoint = new Option<int>("--checkpoint-mb")
+        {
+            Description = "A checkpoint is taken after this many MiB of log.",
+            DefaultValueFactory = static _ => 256,
+        };
+        command.Add(listen);
+        command.Add(port);
+        command.Add(httpPort);
+        command.Add(checkpoint);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            if (!IPAddress.TryParse(parsed.GetValue(listen), out IPAddress? address))
+            {
+                throw new UsageException($"--listen '{parsed.GetValue(listen)}' is not an IP address.");
+            }
+
+            var options = new ServerOptions
+            {
+                DataDirectory = settings.Data(parsed),
+                Listen = address,
+                GrpcPort = parsed.GetValue(port),
+                HttpPort = parsed.GetValue(httpPort),
+                Models = settings.Models(parsed),
+                CheckpointBytes = parsed.GetValue(checkpoint) * 1024L * 1024,
+                Progress = static line => Console.Error.WriteLine(line),
+            };
+            await using VectorDbServer server = await VectorDbServer.StartAsync(options, cancellationToken);
+            await Console.Out.WriteLineAsync($"gRPC at {server.GrpcAddress}, Connect and gRPC-Web at {server.HttpAddress}, data in {options.DataDirectory}");
+            await server.WaitForShutdownAsync(cancellationToken);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using VectorDb.Engine.Models;
+
+namespace VectorDb.Cli.Connections;
+
+/// <summary>The options with which a model is loaded.</summary>
+internal sealed class ModelArguments
+{
+    private readonly Option<string> _precision = new("--precision")
+    {
+        Description = "Of the weights: fp32, fp16 or int8.",
+        DefaultValueFactory = static _ => "fp32",
+    };
+
+    private readonly Option<string> _device = new("--device")
+    {
+        Description = "Where models run: auto, cpu, cuda, cuda:1, tensorrt or webgpu.",
+        DefaultValueFactory = static _ => "auto",
+    };
+
+    private readonly Option<int> _threads = new("--threads") { Description = "How many threads one run may use; 0 for all cores." };
+
+    /// <summary>Adds the options to a command.</summary>
+    public ModelArguments(Command command)
+    {
+        command.Add(_precision);
+        command.Add(_device);
+        command.Add(_threads);
+    }
+
+    /// <summary>What was given.</summary>
+    public ModelSettings Settings(ParseResult parsed) => new()
+    {
+        Precision = parsed.GetValue(_precision)!,
+        Device = parsed.GetValue(_device)!,
+        Threads = parsed.GetValue(_threads),
+    };
+}
