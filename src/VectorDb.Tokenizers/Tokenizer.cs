@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using VectorDb.Tokenizers.Decoders;
 using VectorDb.Tokenizers.Formats;
 using VectorDb.Tokenizers.PostProcessors;
 using VectorDb.Tokenizers.Text;
@@ -104,25 +103,20 @@ public sealed class Tokenizer
     /// <param name="cleanUpSpaces">Takes out spaces before punctuation; null for what the tokenizer's files say.</param>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true, bool? cleanUpSpaces = null)
     {
-        var tokens = new List<DecodedToken>(ids.Length);
+        TokenStream stream = CreateDecodeStream(skipSpecialTokens, cleanUpSpaces);
         foreach (int id in ids)
         {
-            bool special = _definition.Special.All.Contains(id);
-            if (!(special && skipSpecialTokens) && _definition.Vocabulary.TokenOf(id) is string token)
-            {
-                tokens.Add(new DecodedToken(token, id, special, _definition.Isolated.Contains(id)));
-            }
+            stream.Append(id);
         }
 
-        string text = tokens.Count == 0 ? "" : _definition.Decoder.Decode(tokens);
-        return cleanUpSpaces ?? _definition.CleanUpSpaces ? SpaceCleanup.CleanText(text) : text;
+        return stream.Finish();
     }
 
     /// <summary>Starts decoding ids that arrive one by one.</summary>
     /// <param name="skipSpecialTokens">Leaves special tokens out.</param>
     /// <param name="cleanUpSpaces">Takes out spaces before punctuation; null for what the tokenizer's files say.</param>
     public TokenStream CreateDecodeStream(bool skipSpecialTokens = true, bool? cleanUpSpaces = null) =>
-        new(this, skipSpecialTokens, cleanUpSpaces ?? _definition.CleanUpSpaces);
+        new(_definition, skipSpecialTokens, cleanUpSpaces ?? _definition.CleanUpSpaces);
 
     private List<int> Ids(string text)
     {

@@ -10,12 +10,13 @@ internal sealed class AddedTokenMatcher
 {
     private readonly CharTrie _trie = new();
     private readonly List<AddedToken> _tokens = [];
+    private readonly HashSet<string> _spellings = new(StringComparer.Ordinal);
     private readonly HashSet<char> _firstUnits = [];
 
-    /// <summary>Adds a token under the spelling that is searched; an empty one is never found.</summary>
+    /// <summary>Adds a token under the spelling that is searched; an empty one, or one that another token has, is never found.</summary>
     public void Add(string spelling, AddedToken token)
     {
-        if (spelling.Length > 0)
+        if (spelling.Length > 0 && _spellings.Add(spelling))
         {
             _trie.Add(spelling, _tokens.Count);
             _tokens.Add(token);

@@ -1,50 +1,45 @@
-using System.Text;
 using VectorDb.Tokenizers.Models;
 
 namespace VectorDb.Tokenizers.Decoders;
 
-/// <summary>Runs of byte tokens become the text that their bytes spell; of a run that is not UTF-8 each byte becomes U+FFFD.</summary>
+/// <summary>Runs of byte tokens become the text that their bytes spell.</summary>
 internal sealed class ByteFallbackDecoder : IDecoder
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    public TokenStage Open(TokenStage next) => new Stage(next);
 
-    public void Decode(List<string> tokens)
+    private sealed class Stage : WholeTokenStage
     {
-        var bytes = new List<byte>();
-        int kept = 0;
-        for (int i = 0; i < tokens.Count; i++)
+        private readonly ByteFallbackText _bytes = new();
+
+        public Stage(TokenStage next)
+            : base(next)
         {
-            if (ByteTokens.TryParse(tokens[i], out byte value))
+        }
+
+        public override void Finish()
+        {
+            Pass(_bytes.Finish());
+            base.Finish();
+        }
+
+        protected override void Token(string token)
+        {
+            if (ByteTokens.TryParse(token, out byte value))
             {
-                bytes.Add(value);
-                continue;
+                Pass(_bytes.Add(value));
+                return;
             }
 
-            string token = tokens[i];
-            Flush(bytes, tokens, ref kept);
-            tokens[kept++] = token;
+            Pass(_bytes.Finish());
+            Next.Write(token, endsToken: true);
         }
 
-        Flush(bytes, tokens, ref kept);
-        tokens.RemoveRange(kept, tokens.Count - kept);
-    }
-
-    private static void Flush(List<byte> bytes, List<string> tokens, ref int kept)
-    {
-        if (bytes.Count == 0)
+        private void Pass(string text)
         {
-            return;
+            if (text.Length > 0)
+            {
+                Next.Write(text, endsToken: true);
+            }
         }
-
-        try
-        {
-            tokens[kept++] = Strict.GetString(bytes.ToArray());
-        }
-        catch (DecoderFallbackException)
-        {
-            tokens[kept - 1] = new string('\uFFFD', bytes.Count);
-        }
-
-        bytes.Clear();
     }
 }

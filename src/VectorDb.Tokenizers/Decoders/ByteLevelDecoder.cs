@@ -1,40 +1,26 @@
-using System.Text;
-using VectorDb.Tokenizers.Text;
-
 namespace VectorDb.Tokenizers.Decoders;
 
-/// <summary>
-/// Joins tokens of the byte alphabet and reads them as UTF-8, invalid bytes as U+FFFD. A token with characters outside the alphabet
-/// stands for itself.
-/// </summary>
+/// <summary>Joins tokens of the byte alphabet and reads them as UTF-8.</summary>
 internal sealed class ByteLevelDecoder : IDecoder
 {
-    public void Decode(List<string> tokens)
+    public TokenStage Open(TokenStage next) => new Stage(next);
+
+    private sealed class Stage : TokenStage
     {
-        var bytes = new List<byte>();
-        foreach (string token in tokens)
+        private readonly TokenStage _next;
+        private readonly ByteLevelText _bytes = new();
+
+        public Stage(TokenStage next)
         {
-            Append(token, bytes);
+            _next = next;
         }
 
-        tokens.Clear();
-        tokens.Add(Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes)));
-    }
+        public override void Write(ReadOnlySpan<char> text, bool endsToken) => _next.Write(_bytes.Add(text), endsToken: false);
 
-    private static void Append(string token, List<byte> bytes)
-    {
-        int start = bytes.Count;
-        foreach (char character in token)
+        public override void Finish()
         {
-            int value = ByteAlphabet.ToByte(character);
-            if (value < 0)
-            {
-                bytes.RemoveRange(start, bytes.Count - start);
-                bytes.AddRange(Encoding.UTF8.GetBytes(token));
-                return;
-            }
-
-            bytes.Add((byte)value);
+            _next.Write(_bytes.Finish(), endsToken: true);
+            _next.Finish();
         }
     }
 }

@@ -1,7 +1,8 @@
 namespace VectorDb.Tokenizers.Decoders;
 
-/// <summary>One step from tokens back to text: rewrites the list, whose strings joined are the text.</summary>
+/// <summary>One step from tokens back to text (the decoder section of tokenizer.json). Immutable; its stages do the work.</summary>
 internal interface IDecoder
 {
-    void Decode(List<string> tokens);
+    /// <summary>Makes the stage of one sequence, which writes to the next one.</summary>
+    TokenStage Open(TokenStage next);
 }

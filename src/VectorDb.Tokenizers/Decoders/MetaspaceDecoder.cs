@@ -12,13 +12,24 @@ internal sealed class MetaspaceDecoder : IDecoder
         _prepended = prepended;
     }
 
-    public void Decode(List<string> tokens)
+    public TokenStage Open(TokenStage next) => new Stage(_mark, _prepended, next);
+
+    private sealed class Stage : WholeTokenStage
     {
-        for (int i = 0; i < tokens.Count; i++)
+        private readonly string _mark;
+        private bool _drops;
+
+        public Stage(char mark, bool drops, TokenStage next)
+            : base(next)
         {
-            tokens[i] = i == 0 && _prepended
-                ? tokens[i].Replace(_mark.ToString(), "", StringComparison.Ordinal)
-                : tokens[i].Replace(_mark, ' ');
+            _mark = mark.ToString();
+            _drops = drops;
+        }
+
+        protected override void Token(string token)
+        {
+            Next.Write(token.Replace(_mark, _drops ? "" : " ", StringComparison.Ordinal), endsToken: true);
+            _drops = false;
         }
     }
 }

@@ -4,17 +4,31 @@ namespace VectorDb.Tokenizers.Decoders;
 internal sealed class PythonByteLevelDecoder : PythonTokenDecoder
 {
     private readonly string? _endOfWord;
-    private readonly ByteLevelDecoder _bytes = new();
 
     public PythonByteLevelDecoder(string? endOfWord)
     {
         _endOfWord = endOfWord;
     }
 
-    protected override string RunToText(List<DecodedToken> run)
+    protected override DecodeSession OpenRun(TextStage output, bool keepsSpecial) =>
+        new Run(_endOfWord is null ? output : new ReplaceStage(_endOfWord, " ", new TrimStage(output)));
+
+    private sealed class Run : DecodeSession
     {
-        List<string> texts = run.ConvertAll(token => token.Text);
-        _bytes.Decode(texts);
-        return _endOfWord is null ? texts[0] : texts[0].Replace(_endOfWord, " ", StringComparison.Ordinal).Trim();
+        private readonly TextStage _output;
+        private readonly ByteLevelText _bytes = new();
+
+        public Run(TextStage output)
+        {
+            _output = output;
+        }
+
+        public override void Add(DecodedToken token) => _output.Write(_bytes.Add(token.Text));
+
+        public override void Finish()
+        {
+            _output.Write(_bytes.Finish());
+            _output.Finish();
+        }
     }
 }

@@ -9,8 +9,6 @@ namespace VectorDb.Tokenizers.Decoders;
 /// </summary>
 internal sealed class PythonSentencePieceDecoder : PythonTokenDecoder
 {
-    private const char Mark = '\u2581';
-
     private readonly SentencePieceDecoding _settings;
     private readonly IReadOnlyList<SentencePiece> _pieces;
 
@@ -20,80 +18,79 @@ internal sealed class PythonSentencePieceDecoder : PythonTokenDecoder
         _settings = settings;
     }
 
-    protected override string RunToText(List<DecodedToken> run)
+    protected override DecodeSession OpenRun(TextStage output, bool keepsSpecial) =>
+        new Run(this, _settings.Trims ? new TrimStage(output) : output, keepsSpecial && _settings.SpaceBeforeSpecial);
+
+    private sealed class Run : DecodeSession
     {
-        var text = new StringBuilder();
-        var pieces = new List<DecodedToken>();
-        bool afterSpecial = false;
-        for (int i = 0; i < run.Count; i++)
+        private const char Mark = '\u2581';
+
+        private readonly SentencePieceDecoding _settings;
+        private readonly TextStage _output;
+        private readonly SentencePieceText _text;
+        private readonly StringBuilder? _held; // the reference's space before a special token stands before the words before it
+        private bool _afterSpecial;
+        private int _index;
+
+        public Run(PythonSentencePieceDecoder decoder, TextStage output, bool holdsWords)
         {
-            DecodedToken token = run[i];
-            if (i == 0 && _settings.PrefixWasAdded && token.Text.StartsWith(Mark))
+            _settings = decoder._settings;
+            _output = output;
+            _text = new SentencePieceText(decoder._pieces, decoder._settings);
+            _held = holdsWords ? new StringBuilder() : null;
+        }
+
+        public override void Add(DecodedToken token)
+        {
+            if (_index == 0 && _settings.PrefixWasAdded && token.Text.StartsWith(Mark))
             {
                 token = token with { Text = token.Text[1..] };
             }
 
             if (token.Special)
             {
-                bool spaced = _settings.SpaceBeforeSpecial && !afterSpecial && (i > 0 || _settings.AlsoBeforeFirst);
-                text.Append(spaced ? " " : "").Append(DecodePieces(pieces)).Append(token.Text);
-                pieces.Clear();
+                bool spaced = _settings.SpaceBeforeSpecial && !_afterSpecial && (_index > 0 || _settings.AlsoBeforeFirst);
+                _output.Write(spaced ? " " : "");
+                EndWords();
+                _output.Write(token.Text);
             }
             else
             {
-                bool spaced = _settings.SpaceAfterFirstSpecial && afterSpecial && i == 1 && !token.Text.StartsWith(Mark);
-                text.Append(spaced ? " " : "");
-                pieces.Add(token);
+                bool spaced = _settings.SpaceAfterFirstSpecial && _afterSpecial && _index == 1 && !token.Text.StartsWith(Mark);
+                _output.Write(spaced ? " " : "");
+                WriteWords(_text.Add(token));
             }
 
-            afterSpecial = token.Special;
+            _afterSpecial = token.Special;
+            _index++;
         }
 
-        text.Append(DecodePieces(pieces));
-        return _settings.Trims ? text.ToString().Trim() : text.ToString();
-    }
-
-    // SentencePieceProcessor::Decode: spaces before the first character go, byte pieces spell UTF-8.
-    private string DecodePieces(List<DecodedToken> tokens)
-    {
-        var text = new StringBuilder();
-        var bytes = new List<byte>();
-        bool spaceConsumed = false;
-        foreach (DecodedToken token in tokens)
+        public override void Finish()
         {
-            SentencePieceType type = token.Id < _pieces.Count ? _pieces[token.Id].Type : SentencePieceType.Unknown;
-            if (type == SentencePieceType.Byte && ByteTokens.TryParse(token.Text, out byte value))
-            {
-                bytes.Add(value);
-                continue;
-            }
-
-            AppendBytes(bytes, text);
-            string piece = type == SentencePieceType.Control ? "" : token.Text;
-            if (_settings.DropsLeadingSpace && !spaceConsumed && text.Length == 0 && piece.StartsWith(Mark))
-            {
-                piece = piece[1..];
-                spaceConsumed = !_settings.DropsAllLeadingSpaces;
-            }
-
-            text.Append(piece.Replace(Mark, ' '));
+            EndWords();
+            _output.Finish();
         }
 
-        AppendBytes(bytes, text);
-        return text.ToString();
-    }
-
-    // An invalid byte is one U+FFFD, whatever follows it.
-    private static void AppendBytes(List<byte> bytes, StringBuilder text)
-    {
-        Span<byte> rest = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes);
-        while (!rest.IsEmpty)
+        private void WriteWords(string text)
         {
-            bool valid = Rune.DecodeFromUtf8(rest, out Rune rune, out int consumed) == System.Buffers.OperationStatus.Done;
-            text.Append(valid ? rune.ToString() : "\uFFFD");
-            rest = rest[(valid ? consumed : 1)..];
+            if (_held is null)
+            {
+                _output.Write(text);
+            }
+            else
+            {
+                _held.Append(text);
+            }
         }
 
-        bytes.Clear();
+        private void EndWords()
+        {
+            WriteWords(_text.Finish());
+            if (_held is not null)
+            {
+                _output.Write(_held.ToString());
+                _held.Clear();
+            }
+        }
     }
 }

@@ -12,11 +12,18 @@ internal sealed class ReplaceDecoder : IDecoder
         _replacement = replacement;
     }
 
-    public void Decode(List<string> tokens)
+    public TokenStage Open(TokenStage next) => new Stage(_replacement, next);
+
+    private sealed class Stage : WholeTokenStage
     {
-        for (int i = 0; i < tokens.Count; i++)
+        private readonly INormalizer _replacement;
+
+        public Stage(INormalizer replacement, TokenStage next)
+            : base(next)
         {
-            tokens[i] = _replacement.Normalize(tokens[i]);
+            _replacement = replacement;
         }
+
+        protected override void Token(string token) => Next.Write(_replacement.Normalize(token), endsToken: true);
     }
 }

@@ -10,11 +10,13 @@ internal sealed class SequenceDecoder : IDecoder
         _steps = steps;
     }
 
-    public void Decode(List<string> tokens)
+    public TokenStage Open(TokenStage next)
     {
-        foreach (IDecoder step in _steps)
+        for (int i = _steps.Length - 1; i >= 0; i--)
         {
-            step.Decode(tokens);
+            next = _steps[i].Open(next);
         }
+
+        return next;
     }
 }

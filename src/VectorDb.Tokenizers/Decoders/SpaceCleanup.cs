@@ -9,36 +9,25 @@ internal static class SpaceCleanup
         (" n't", "n't"), (" 'm", "'m"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
     ];
 
-    /// <summary>transformers' clean_up_tokenization on a whole text.</summary>
-    public static string CleanText(string text)
+    /// <summary>transformers' clean_up_tokenization: one pass over the text for each rule.</summary>
+    public static TextStage Before(TextStage next)
     {
-        foreach ((string from, string to) in Rules)
+        for (int i = Rules.Length - 1; i >= 0; i--)
         {
-            text = text.Replace(from, to, StringComparison.Ordinal);
+            next = new ReplaceStage(Rules[i].From, Rules[i].To, next);
         }
 
-        return text;
+        return next;
     }
 
     /// <summary>The tokenizers library's cleanup, which has one rule more and is applied token by token.</summary>
-    public static string CleanToken(string token) =>
-        CleanText(token.Replace(" do not", " don't", StringComparison.Ordinal));
-
-    /// <summary>How many characters at the end of a text a rule may still change once more text follows.</summary>
-    public static int UnsettledLength(ReadOnlySpan<char> text)
+    public static string CleanToken(string token)
     {
-        int unsettled = 0;
-        foreach ((string from, _) in Rules)
+        foreach ((string from, string to) in Rules)
         {
-            for (int length = Math.Min(from.Length - 1, text.Length); length > unsettled; length--)
-            {
-                if (text.EndsWith(from.AsSpan(0, length)))
-                {
-                    unsettled = length;
-                }
-            }
+            token = token.Replace(from, to, StringComparison.Ordinal);
         }
 
-        return unsettled;
+        return token.Replace(" do not", " don't", StringComparison.Ordinal);
     }
 }

@@ -14,24 +14,40 @@ internal sealed class StripDecoder : IDecoder
         _right = right;
     }
 
-    public void Decode(List<string> tokens)
+    public TokenStage Open(TokenStage next) => new Stage(this, next);
+
+    // Works on parts of tokens: counts what is dropped on the left, holds what may have to be dropped on the right.
+    private sealed class Stage : TokenStage
     {
-        for (int i = 0; i < tokens.Count; i++)
+        private readonly StripDecoder _settings;
+        private readonly TokenStage _next;
+        private int _droppable;
+        private string _held = "";
+
+        public Stage(StripDecoder settings, TokenStage next)
         {
-            string token = tokens[i];
-            int start = 0;
-            while (start < _left && start < token.Length && token[start] == _content)
-            {
-                start++;
-            }
-
-            int end = token.Length;
-            while (end > start && token.Length - end < _right && token[end - 1] == _content)
-            {
-                end--;
-            }
-
-            tokens[i] = token[start..end];
+            _settings = settings;
+            _next = next;
+            _droppable = settings._left;
         }
+
+        public override void Write(ReadOnlySpan<char> text, bool endsToken)
+        {
+            while (_droppable > 0 && !text.IsEmpty)
+            {
+                bool drops = text[0] == _settings._content;
+                text = drops ? text[1..] : text;
+                _droppable = drops ? _droppable - 1 : 0;
+            }
+
+            string rest = string.Concat(_held, text);
+            int tail = rest.Length - rest.AsSpan().TrimEnd(_settings._content).Length;
+            tail = Math.Min(tail, _settings._right);
+            _held = endsToken ? "" : rest[^tail..];
+            _droppable = endsToken ? _settings._left : _droppable;
+            _next.Write(rest.AsSpan(0, rest.Length - tail), endsToken);
+        }
+
+        public override void Finish() => _next.Finish();
     }
 }

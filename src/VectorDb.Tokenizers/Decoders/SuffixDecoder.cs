@@ -10,11 +10,39 @@ internal sealed class SuffixDecoder : IDecoder
         _suffix = suffix;
     }
 
-    public void Decode(List<string> tokens)
+    public TokenStage Open(TokenStage next) => new Stage(_suffix, next);
+
+    // Whether a token is the last shows only when the next one comes.
+    private sealed class Stage : WholeTokenStage
     {
-        for (int i = 0; i < tokens.Count; i++)
+        private readonly string _suffix;
+        private string? _held;
+
+        public Stage(string suffix, TokenStage next)
+            : base(next)
         {
-            tokens[i] = tokens[i].Replace(_suffix, i == tokens.Count - 1 ? "" : " ", StringComparison.Ordinal);
+            _suffix = suffix;
+        }
+
+        public override void Finish()
+        {
+            Pass("");
+            base.Finish();
+        }
+
+        protected override void Token(string token)
+        {
+            Pass(" ");
+            _held = token;
+        }
+
+        private void Pass(string replacement)
+        {
+            if (_held is not null)
+            {
+                Next.Write(_held.Replace(_suffix, replacement, StringComparison.Ordinal), endsToken: true);
+                _held = null;
+            }
         }
     }
 }

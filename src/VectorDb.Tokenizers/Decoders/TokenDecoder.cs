@@ -1,8 +1,10 @@
 namespace VectorDb.Tokenizers.Decoders;
 
-/// <summary>How a whole tokenizer turns the tokens of a sequence into text.</summary>
+/// <summary>How a whole tokenizer turns the tokens of a sequence into text. Immutable; its sessions do the work.</summary>
 internal abstract class TokenDecoder
 {
-    /// <summary>The text of tokens, special ones among them only if they are wanted.</summary>
-    public abstract string Decode(List<DecodedToken> tokens);
+    /// <summary>Starts a sequence.</summary>
+    /// <param name="output">Where the text goes as it becomes final.</param>
+    /// <param name="keepsSpecial">Whether special tokens may be among the tokens.</param>
+    public abstract DecodeSession Open(TextStage output, bool keepsSpecial);
 }

@@ -14,17 +14,28 @@ internal sealed class WordPieceDecoder : IDecoder
         _cleanup = cleanup;
     }
 
-    public void Decode(List<string> tokens)
+    public TokenStage Open(TokenStage next) => new Stage(this, next);
+
+    private sealed class Stage : WholeTokenStage
     {
-        for (int i = 0; i < tokens.Count; i++)
+        private readonly WordPieceDecoder _settings;
+        private bool _isFirst = true;
+
+        public Stage(WordPieceDecoder settings, TokenStage next)
+            : base(next)
         {
-            string token = tokens[i];
-            if (i > 0)
+            _settings = settings;
+        }
+
+        protected override void Token(string token)
+        {
+            if (!_isFirst)
             {
-                token = token.StartsWith(_prefix, StringComparison.Ordinal) ? token[_prefix.Length..] : " " + token;
+                token = token.StartsWith(_settings._prefix, StringComparison.Ordinal) ? token[_settings._prefix.Length..] : " " + token;
             }
 
-            tokens[i] = _cleanup ? SpaceCleanup.CleanToken(token) : token;
+            _isFirst = false;
+            Next.Write(_settings._cleanup ? SpaceCleanup.CleanToken(token) : token, endsToken: true);
         }
     }
 }

@@ -41,7 +41,7 @@ internal sealed class TokenizerJsonReader
         ITokenModel model = ModelReader.Read(modelField, _options.WordCacheCapacity);
         INormalizer? normalizer = ReadNormalizer();
         IPreTokenizer? preTokenizer = ReadPreTokenizer();
-        IDecoder? decoder = _root.Optional("decoder") is JsonField decoderField ? DecoderReader.Read(decoderField) : null;
+        IDecoder decoder = _root.Optional("decoder") is JsonField decoderField ? DecoderReader.Read(decoderField) : new SpaceJoinDecoder();
         DefinitionBuilder builder = GatherTokens(model.Vocabulary);
         string? endOfWord = _family == TokenizerFamily.Clip ? ModelReader.EndOfWord(modelField) : null;
         bool trims = _family is TokenizerFamily.Clip or TokenizerFamily.T5 or TokenizerFamily.Siglip;

@@ -18,7 +18,7 @@ internal sealed class LibraryTextEncoder : ITextEncoder
     {
         _normalizer = normalizer;
         _chunks = chunks;
-        foreach (AddedToken token in addedTokens)
+        foreach (AddedToken token in addedTokens.OrderByDescending(token => token.Special))
         {
             if (token.Normalized)
             {

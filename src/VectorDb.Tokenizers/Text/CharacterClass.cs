@@ -39,7 +39,7 @@ internal static class CharacterClass
     public static bool IsWord(int codePoint) =>
         CharUnicodeInfo.GetUnicodeCategory(codePoint) is <= UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber
             or UnicodeCategory.ConnectorPunctuation
-        || codePoint is 0x200C or 0x200D;
+        || codePoint is 0x200C or 0x200D or (>= 0x24B6 and <= 0x24E9);
 
     /// <summary>The code point at an index of well-formed text, and its length in UTF-16 units.</summary>
     public static int CodePointAt(ReadOnlySpan<char> text, int index, out int units)
