@@ -82,6 +82,40 @@ public sealed class CorruptionTests
         Assert.All(fails, verdict => Assert.StartsWith("1 of ", verdict.Message, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Judge_ACaseUnderAnotherName_IsJudgedAlike()
+    {
+        using TempFolder folder = Copy();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "anything"));
+        Directory.Move(Path.Combine(folder.Path, Case), Path.Combine(folder.Path, "anything", "at all"));
+
+        IGoldenSet renamed = Assert.Single(GoldenTree.Find(folder.Path));
+        List<Verdict> verdicts = await renamed.JudgeAsync().ToListAsync();
+        List<Verdict> before = await GoldenTree.Find(Goldens.Root).Single(set => set.Name == Case).JudgeAsync().ToListAsync();
+
+        Assert.Equal("anything/at all", renamed.Name);
+        Assert.Equal(before.Select(verdict => (verdict.Output, verdict.Outcome)), verdicts.Select(verdict => (verdict.Output, verdict.Outcome)));
+        Assert.Contains(verdicts, verdict => verdict is { Output: "image_embeds", Outcome: Outcome.Pass });
+    }
+
+    [Theory]
+    [InlineData("image_embeds")]
+    [InlineData("text_last_hidden_state")]
+    public async Task Judge_AnEmbeddingOffByALittle_Fails(string output)
+    {
+        using TempFolder folder = Copy();
+        string file = Path.Combine(folder.Path, Case, "expected", output + ".npy");
+        float[] values = NpyReader.Read(file).ToFloats();
+        values[^1] += 1e-3f;
+        NpyWriter.Write(file, NpyArray.FromFloats(values, [.. NpyReader.Read(file).Shape]));
+
+        Verdict verdict = await OnlyFailAsync(folder);
+
+        Assert.Equal(output, verdict.Output);
+        Assert.InRange(verdict.Difference, 0.9e-3, 1.1e-3);
+        Assert.Contains("1 of ", verdict.Message, StringComparison.Ordinal);
+    }
+
     private static TempFolder Copy()
     {
         TempFolder folder = new();

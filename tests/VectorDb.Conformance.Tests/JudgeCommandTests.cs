@@ -6,13 +6,25 @@ public sealed class JudgeCommandTests
     public async Task Run_UnknownOutput_IsNotCheckedAndNoFailure()
     {
         using TempFolder folder = new();
-        folder.Write("new/case/expected/expected.json", """{"family": "new", "outputs": [{"name": "aura"}]}""");
+        WriteUnknownFamily(folder, "new/case");
 
         (int code, string[] lines) = await RunAsync(folder.Path);
 
         Assert.Equal(0, code);
         Assert.StartsWith("not checked new/case aura", lines[0], StringComparison.Ordinal);
         Assert.Equal("0 passed, 0 failed, 1 skipped", lines[^1]);
+    }
+
+    [Fact]
+    public async Task Run_ACaseWithoutCheckpoint_Fails()
+    {
+        using TempFolder folder = new();
+        folder.Write("new/case/expected/expected.json", """{"family": "new", "outputs": [{"name": "aura"}]}""");
+
+        (int code, string[] lines) = await RunAsync(folder.Path);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("fail        new/case aura: ModelException", lines[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,12 +70,18 @@ public sealed class JudgeCommandTests
     public async Task Run_WithTable_AddsARowForEachOutput()
     {
         using TempFolder folder = new();
-        folder.Write("new/one/expected/expected.json", """{"family": "new", "outputs": [{"name": "aura"}]}""");
-        folder.Write("new/two/expected/expected.json", """{"family": "new", "outputs": [{"name": "aura"}]}""");
+        WriteUnknownFamily(folder, "new/one");
+        WriteUnknownFamily(folder, "new/two");
 
         (_, string[] lines) = await RunAsync(folder.Path, "--table");
 
         Assert.Contains(lines, line => line.StartsWith("new     aura    2      not checked", StringComparison.Ordinal));
+    }
+
+    private static void WriteUnknownFamily(TempFolder folder, string name)
+    {
+        folder.Write(name + "/config.json", """{"model_type": "new", "architectures": ["NewModel"]}""");
+        folder.Write(name + "/expected/expected.json", """{"family": "new", "outputs": [{"name": "aura"}]}""");
     }
 
     private static async Task<(int Code, string[] Lines)> RunAsync(params string[] args)

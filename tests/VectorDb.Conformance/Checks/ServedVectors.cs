@@ -7,13 +7,12 @@ using VectorDb.Tokenizers;
 
 namespace VectorDb.Conformance.Checks;
 
-/// <summary>image_embeds and text_embeds as users get them: whole files and texts through the encoder's batching queue.</summary>
+/// <summary>Vectors of pictures and texts as users get them: whole files and texts through the encoder's batching queue.</summary>
 public sealed class ServedVectors(GoldenCase golden, IEncoder encoder, Tokenizer tokenizer) : ICheck
 {
     public string Name => "encoder";
 
-    public bool Knows(RecordedOutput output) =>
-        (output.Name is "image_embeds" && output.Inputs is ["pixel_values"]) || (output.Name is "text_embeds" && output.Inputs.Contains("input_ids"));
+    public bool Knows(RecordedOutput output) => IsOfImages(output) || output.Name is "text_embeds" or "text_feat";
 
     public async ValueTask<NpyArray> ComputeAsync(RecordedOutput output)
     {
@@ -25,7 +24,7 @@ public sealed class ServedVectors(GoldenCase golden, IEncoder encoder, Tokenizer
 
         // All are asked for before any is awaited, so that the queue makes batches of them.
         List<Task<float[]>> waiting = [];
-        if (output.Name == "image_embeds")
+        if (IsOfImages(output))
         {
             foreach (string file in golden.Images)
             {
@@ -40,8 +39,11 @@ public sealed class ServedVectors(GoldenCase golden, IEncoder encoder, Tokenizer
 
         float[][] vectors = await Task.WhenAll(waiting);
         NpyArray[] rows = [.. vectors.Select(vector => NpyArray.FromFloats(vector, encoder.Dimensions))];
-        return output.Name == "image_embeds" ? NpyArray.Stack(rows) : NpyArray.Stack([.. WithoutCutTexts(rows, recorded)]);
+        return IsOfImages(output) ? NpyArray.Stack(rows) : NpyArray.Stack([.. WithoutCutTexts(rows, recorded)]);
     }
+
+    /// <summary>The families call them embeddings or, after BLIP, features.</summary>
+    private static bool IsOfImages(RecordedOutput output) => output.Name is "image_embeds" or "image_feat";
 
     /// <summary>
     /// A text that the reference's call cut at a length of its own is not what the encoder was asked for: there the recorded
