@@ -14,6 +14,7 @@ public sealed class HnswIndex : IDisposable
     private readonly RowWriter _writer;
     private readonly Searcher _searcher;
     private readonly Checkpoints _checkpoints;
+    private readonly Compaction _compaction;
     private bool _disposed;
 
     /// <summary>Makes an empty index.</summary>
@@ -26,6 +27,7 @@ public sealed class HnswIndex : IDisposable
         _writer = new RowWriter(_state);
         _searcher = new Searcher(_state);
         _checkpoints = new Checkpoints(_state);
+        _compaction = new Compaction(_state);
     }
 
     /// <summary>How the index is laid out.</summary>
@@ -131,6 +133,22 @@ public sealed class HnswIndex : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         return _checkpoints.Begin();
+    }
+
+    /// <summary>
+    /// Takes the rows removed so far out of the graph, repairing the links around them, while searches and writers go on. A background
+    /// task of the caller's runs it once <see cref="RemovedCount"/> has grown to some share of <see cref="Count"/>.
+    /// </summary>
+    /// <param name="cancellation">Ends it early; what was repaired stays repaired, and no row is freed.</param>
+    /// <returns>
+    /// The freed rows, ascending. A row may be given to another item once a checkpoint that began after this call is durable: before
+    /// that, recovery would find the row still in use.
+    /// </returns>
+    /// <exception cref="IndexException"><see cref="IndexError.Busy"/> while another compaction runs.</exception>
+    public IReadOnlyList<NodeId> Compact(CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _compaction.Run(cancellation);
     }
 
     /// <summary>Releases the memory. No other call may be in progress.</summary>

@@ -12,6 +12,7 @@ internal sealed class CodedTraversal<TCodec> : Traversal
     private readonly GraphLayers _layers;
     private readonly GraphWalk<TCodec> _walk;
     private readonly GraphLinker<TCodec> _linker;
+    private readonly LinkRepair<TCodec> _repair;
 
     /// <summary>Walks and links the layers of a store by a codec's scores.</summary>
     public CodedTraversal(RowStore store, GraphLayers layers, RowLocks locks, TCodec codec, HnswOptions options)
@@ -20,6 +21,7 @@ internal sealed class CodedTraversal<TCodec> : Traversal
         _layers = layers;
         _walk = new GraphWalk<TCodec>(layers, codec);
         _linker = new GraphLinker<TCodec>(store, layers, locks, codec, options.EfConstruction);
+        _repair = new LinkRepair<TCodec>(layers, locks, codec, _linker);
     }
 
     /// <inheritdoc/>
@@ -36,6 +38,9 @@ internal sealed class CodedTraversal<TCodec> : Traversal
 
     /// <inheritdoc/>
     public override void Link(uint row, SearchContext context) => _linker.Insert(row, context);
+
+    /// <inheritdoc/>
+    public override void Repair(uint row, RowFilter doomed, SearchContext context) => _repair.Run(row, doomed, context);
 
     /// <inheritdoc/>
     public override void Walk(SearchContext context, int ef, CancellationToken cancellation)

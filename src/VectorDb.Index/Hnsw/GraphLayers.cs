@@ -9,7 +9,8 @@ internal sealed unsafe class GraphLayers
     /// <summary>An unused link.</summary>
     public const uint NoLink = uint.MaxValue;
 
-    private const long NoEntry = -1;
+    /// <summary><see cref="PackedEntry"/> of an empty graph.</summary>
+    public const long NoEntry = -1;
 
     private readonly RowStore _store;
     private readonly Lock _entryChanging = new();
@@ -37,7 +38,7 @@ internal sealed unsafe class GraphLayers
         set => Volatile.Write(ref _towersUsed, value);
     }
 
-    /// <summary>The way in and its layer packed into one word; negative for an empty graph. Only for persisting.</summary>
+    /// <summary>The way in and its layer packed into one word; negative for an empty graph. For persisting, and for moving it while writers pause.</summary>
     public long PackedEntry
     {
         get => Volatile.Read(ref _entry);

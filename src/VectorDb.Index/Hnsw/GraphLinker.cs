@@ -87,16 +87,21 @@ internal readonly unsafe struct GraphLinker<TCodec>
         }
 
         context.Batch[used] = CandidateKey.Pack(_codec.ScorePair(to, added), added);
-        Rewrite(to, level, new Span<ulong>(context.Batch, used + 1));
+        Rewrite(to, level, new Span<ulong>(context.Batch, used + 1), least: 0);
     }
 
     /// <summary>Sorts candidates, chooses among them and writes them as the row's links; the row's lock is held.</summary>
-    public void Rewrite(uint row, int level, Span<ulong> candidates)
+    /// <param name="row">The row.</param>
+    /// <param name="level">The layer.</param>
+    /// <param name="candidates">Keys with scores to the row, in any order; sorted in place.</param>
+    /// <param name="least">Links to keep at least, diverse or not.</param>
+    public void Rewrite(uint row, int level, Span<ulong> candidates, int least)
     {
         candidates.Sort();
         int slots = _layers.Slots(level);
         Span<uint> chosen = stackalloc uint[slots];
         int count = NeighborSelection.SelectNeighborsHeuristic(_codec, candidates, slots, chosen);
+        count = NeighborSelection.KeepPrunedConnections(candidates, count, least, chosen);
         _layers.Write(row, level, chosen[..count]);
     }
 

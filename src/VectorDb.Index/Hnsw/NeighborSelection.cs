@@ -3,7 +3,7 @@ using VectorDb.Index.Quantization;
 namespace VectorDb.Index.Hnsw;
 
 /// <summary>
-/// Algorithm 4 of the paper, SELECT-NEIGHBORS-HEURISTIC, without extendCandidates and keepPrunedConnections: a candidate becomes a
+/// Algorithm 4 of the paper, SELECT-NEIGHBORS-HEURISTIC, without extendCandidates: a candidate becomes a
 /// neighbour only if it is nearer to the base than to every neighbour chosen before it, so that links point in different directions.
 /// </summary>
 internal static class NeighborSelection
@@ -23,6 +23,28 @@ internal static class NeighborSelection
             uint candidate = CandidateKey.Row(candidates[i]);
             float toBase = CandidateKey.Score(candidates[i]);
             if (IsDiverse(codec, candidate, toBase, chosen[..count]))
+            {
+                chosen[count++] = candidate;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>
+    /// The paper's keepPrunedConnections: fills up with the nearest candidates that were not chosen.
+    /// </summary>
+    /// <param name="candidates">Keys, best first, as they were chosen from.</param>
+    /// <param name="count">Neighbours chosen so far.</param>
+    /// <param name="least">Neighbours wanted at least.</param>
+    /// <param name="chosen">The neighbours.</param>
+    /// <returns>How many there are now.</returns>
+    public static int KeepPrunedConnections(ReadOnlySpan<ulong> candidates, int count, int least, Span<uint> chosen)
+    {
+        for (int i = 0; i < candidates.Length && count < least; i++)
+        {
+            uint candidate = CandidateKey.Row(candidates[i]);
+            if (!chosen[..count].Contains(candidate))
             {
                 chosen[count++] = candidate;
             }

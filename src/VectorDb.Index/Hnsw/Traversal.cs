@@ -20,6 +20,9 @@ internal abstract class Traversal
     /// <summary>Links a row that was encoded; the query is prepared from its vector.</summary>
     public abstract void Link(uint row, SearchContext context);
 
+    /// <summary>Takes doomed rows out of the links of a row that stays.</summary>
+    public abstract void Repair(uint row, RowFilter doomed, SearchContext context);
+
     /// <summary>Walks the graph for the best <paramref name="ef"/> rows of any kind.</summary>
     public abstract void Walk(SearchContext context, int ef, CancellationToken cancellation);
 

@@ -6,6 +6,9 @@ namespace VectorDb.Index.Search;
 /// <summary>One search from start to end: choose a way, collect candidates, write the page.</summary>
 internal sealed unsafe class Searcher
 {
+    // A page that lacks rows because they were removed while it was collected is collected again, so often.
+    private const int Attempts = 3;
+
     private readonly IndexState _state;
 
     /// <summary>Searches a state.</summary>
@@ -24,8 +27,18 @@ internal sealed unsafe class Searcher
         SearchContext context = lease.Context;
         VectorIntake.Accept(_state.Options, query, context.Vector, _state.Store.PaddedDimensions);
         var allowed = new AllowedRows(_state.Store.Live, parameters.Filter);
-        Collect(context, parameters, allowed, cancellation);
-        return WritePage(context, parameters, allowed, results);
+        int written = 0;
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            Collect(context, parameters, allowed, cancellation);
+            written = WritePage(context, parameters, allowed, results, out bool vanished);
+            if (!vanished)
+            {
+                break;
+            }
+        }
+
+        return written;
     }
 
     private void Collect(SearchContext context, SearchParameters parameters, in AllowedRows allowed, CancellationToken cancellation)
@@ -81,8 +94,10 @@ internal sealed unsafe class Searcher
         return count;
     }
 
-    private static int WritePage(SearchContext context, SearchParameters parameters, in AllowedRows allowed, Span<Neighbor> results)
+    private static int WritePage(
+        SearchContext context, SearchParameters parameters, in AllowedRows allowed, Span<Neighbor> results, out bool vanished)
     {
+        int missing = 0;
         int most = Math.Min(parameters.K, results.Length);
         int written = 0, skip = parameters.Offset;
         for (int i = 0; i < context.Pool.Count && written < most; i++)
@@ -94,13 +109,17 @@ internal sealed unsafe class Searcher
                 break;
             }
 
-            // A row removed since the walk met it is not returned.
-            if (allowed.Contains(CandidateKey.Row(key)) && skip-- <= 0)
+            if (!allowed.Contains(CandidateKey.Row(key)))
+            {
+                missing++;
+            }
+            else if (skip-- <= 0)
             {
                 results[written++] = new Neighbor(new NodeId(CandidateKey.Row(key)), score);
             }
         }
 
+        vanished = missing > 0 && written < most;
         return written;
     }
 }
