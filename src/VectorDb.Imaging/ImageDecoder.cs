@@ -1,4 +1,5 @@
 using VectorDb.Imaging.Decode;
+using VectorDb.Imaging.Decode.Avif;
 using VectorDb.Imaging.Decode.Bmp;
 using VectorDb.Imaging.Decode.Gif;
 using VectorDb.Imaging.Decode.Headers;
@@ -21,7 +22,7 @@ public static class ImageDecoder
     public static ImageInfo ReadInfo(ReadOnlyMemory<byte> bytes, DecodeLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        ImageHeader header = ReadHeader(bytes.Span, limits);
+        ImageHeader header = ReadHeader(bytes, limits);
         return new ImageInfo(header.Format, (int)header.Width, (int)header.Height, header.Orientation);
     }
 
@@ -33,7 +34,7 @@ public static class ImageDecoder
     {
         ArgumentNullException.ThrowIfNull(options);
         ReadOnlySpan<byte> file = bytes.Span;
-        ImageHeader header = ReadHeader(file, options.Limits);
+        ImageHeader header = ReadHeader(bytes, options.Limits);
         RgbImage image = header.Format switch
         {
             ImageFormat.Bmp => BmpDecoder.Decode(file, BmpHeader.Read(file, options.Limits)),
@@ -44,9 +45,10 @@ public static class ImageDecoder
         return options.ApplyOrientation || isPartOfThePicture ? Upright.Apply(image, header.Orientation) : image;
     }
 
-    private static ImageHeader ReadHeader(ReadOnlySpan<byte> bytes, DecodeLimits limits)
+    private static ImageHeader ReadHeader(ReadOnlyMemory<byte> file, DecodeLimits limits)
     {
-        limits.JudgeBytes(bytes.Length);
+        limits.JudgeBytes(file.Length);
+        ReadOnlySpan<byte> bytes = file.Span;
         ImageFormat format = FormatSniffer.Identify(bytes);
         ImageHeader header = format switch
         {
@@ -54,13 +56,19 @@ public static class ImageDecoder
             ImageFormat.Png => PngHeader.Read(bytes),
             ImageFormat.WebP => WebPHeader.Read(bytes),
             ImageFormat.Tiff => TiffHeader.Read(bytes, limits),
-            ImageFormat.Avif => VipsDecoder.ReadHeader(format, bytes),
+            ImageFormat.Avif => ReadAvif(file, limits),
             ImageFormat.Gif => ReadGif(bytes),
             ImageFormat.Bmp => ReadBmp(bytes, limits),
-            _ => throw new ArgumentOutOfRangeException(nameof(bytes), format, "No header reader for this format."),
+            _ => throw new ArgumentOutOfRangeException(nameof(file), format, "No header reader for this format."),
         };
         limits.JudgeSize(format, header.Width, header.Height);
         return header;
+    }
+
+    private static ImageHeader ReadAvif(ReadOnlyMemory<byte> file, DecodeLimits limits)
+    {
+        Av1Guard.Judge(file, limits);
+        return VipsDecoder.ReadHeader(ImageFormat.Avif, file.Span);
     }
 
     private static ImageHeader ReadGif(ReadOnlySpan<byte> bytes)

@@ -85,6 +85,17 @@ public sealed class ImageDecoderTests
     }
 
     [Fact]
+    public void Decode_AvifWhoseDataIsLargerThanItsContainerSays_IsRefusedByTheData()
+    {
+        byte[] bytes = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "hostile", "lying_size.avif"));
+
+        ImageException refusal = Assert.Throws<ImageException>(() => ImageDecoder.Decode(bytes, DecodeOptions.Default));
+
+        Assert.Equal(ImageError.TooManyPixels, refusal.Error);
+        Assert.Contains("9000 x 9000", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Decode_OnManyThreads_GivesWhatOneGives()
     {
         byte[][] files = [.. Directory.GetFiles(GoldenFolder.Path("decode", "inputs")).Select(File.ReadAllBytes)];

@@ -3,7 +3,8 @@
 Every FILE has FILE.npy beside it: Image.open(FILE).convert("RGB"), uint8 [H, W, 3]. What Pillow cannot write is
 put together here byte by byte; what it says about it is still the answer. resize.json lists resizes of
 picture.npy and where the bytes of each start in resize.npy.
-The two AVIF files, which this Pillow does not know, are libvips' own lossless saves of picture.npy.
+The two AVIF files, which this Pillow does not know, are libvips' own lossless saves of picture.npy;
+hostile/lying_size.avif is its save of 9000 x 9000 pixels of one colour, with 29 x 19 written into the ispe box.
     /usr/bin/python3 make_fixtures.py
 """
 import io

@@ -58,7 +58,7 @@ internal static class BmpDecoder
             }
             else if (header.Bits == 24)
             {
-                SwapBlueAndRed(source, target);
+                PixelShuffle.SwapEnds(source, target);
             }
             else
             {
@@ -75,14 +75,6 @@ internal static class BmpDecoder
             int bit = x * bits;
             int index = (source[bit >> 3] >> (8 - bits - (bit & 7))) & mask; // The leftmost pixel is in the high bits.
             palette.Slice(index * 3, 3).CopyTo(target[(x * 3)..]);
-        }
-    }
-
-    private static void SwapBlueAndRed(ReadOnlySpan<byte> source, Span<byte> target)
-    {
-        for (int i = 0; i + 2 < target.Length; i += 3)
-        {
-            (target[i], target[i + 1], target[i + 2]) = (source[i + 2], source[i + 1], source[i]);
         }
     }
 

@@ -19,6 +19,12 @@ internal static class BandConversion
     /// <summary>One or two bands (grey, grey and alpha): the first one three times.</summary>
     public static void Grey(ReadOnlySpan<byte> source, int bands, Span<byte> rgb)
     {
+        if (bands == 1)
+        {
+            PixelShuffle.Triple(source, rgb);
+            return;
+        }
+
         for (int i = 0, o = 0; o < rgb.Length; i += bands, o += 3)
         {
             rgb[o] = rgb[o + 1] = rgb[o + 2] = source[i];
@@ -28,6 +34,12 @@ internal static class BandConversion
     /// <summary>Three or more bands of which the first three are red, green, blue. Alpha is dropped, not blended.</summary>
     public static void Colour(ReadOnlySpan<byte> source, int bands, Span<byte> rgb)
     {
+        if (bands == 4)
+        {
+            PixelShuffle.DropFourth(source, rgb);
+            return;
+        }
+
         for (int i = 0, o = 0; o < rgb.Length; i += bands, o += 3)
         {
             (rgb[o], rgb[o + 1], rgb[o + 2]) = (source[i], source[i + 1], source[i + 2]);
