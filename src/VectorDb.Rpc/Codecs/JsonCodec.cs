@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using VectorDb.Rpc.Envelope;
@@ -40,16 +41,26 @@ internal sealed class JsonCodec : IMessageCodec
     {
         try
         {
+            CheckStructure(bytes);
             using var text = new StreamReader(new SequenceStream(bytes), StrictUtf8, detectEncodingFromByteOrderMarks: false, CharacterChunk);
             return _parser.Parse(text, type);
         }
         catch (DecoderFallbackException e)
         {
-            throw new InvalidDataException("the JSON is not valid UTF-8", e);
+            throw new InvalidDataException("the text is not valid UTF-8", e);
         }
-        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or IOException or FormatException or OverflowException or ArgumentException or InvalidOperationException)
         {
             throw new InvalidDataException(e.Message, e);
+        }
+    }
+
+    // The parser counts the depth of objects only: deep arrays would end the process by a stack overflow.
+    private static void CheckStructure(ReadOnlySequence<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = MaxDepth });
+        while (reader.Read())
+        {
         }
     }
 }

@@ -19,5 +19,11 @@ internal sealed class ProtobufCodec : IMessageCodec
 
     public void Write(IMessage message, IBufferWriter<byte> output) => message.WriteTo(output);
 
-    public IMessage Parse(MessageDescriptor type, ReadOnlySequence<byte> bytes) => type.Parser.ParseFrom(bytes);
+    public IMessage Parse(MessageDescriptor type, ReadOnlySequence<byte> bytes)
+    {
+        IMessage message = type.Parser.ParseFrom(bytes);
+        return TextFields.Of(type).FindMalformed(bytes) is { } field
+            ? throw new InvalidDataException($"the text of {field} is not valid UTF-8")
+            : message;
+    }
 }

@@ -103,7 +103,7 @@ internal sealed class ConnectUnaryCall : WireCall
     {
         bool? asked = Context.CompressResponses ?? Server.Options.CompressResponses;
         bool wanted = asked ?? (_request.Codec == Server.Json && plain.Length >= Server.Options.MinCompressBytes);
-        if (!wanted || Compressions.Accepted(Http.Request.Headers.AcceptEncoding) is not { } compression)
+        if (!wanted || plain.Length == 0 || Compressions.Accepted(Http.Request.Headers.AcceptEncoding) is not { } compression)
         {
             return null;
         }

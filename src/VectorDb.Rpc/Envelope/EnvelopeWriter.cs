@@ -33,7 +33,7 @@ internal sealed class EnvelopeWriter
         if (_codec.Measure(message) is int size)
         {
             MessageLimit.CheckSent(size, _maxBytes);
-            if (compression is null || size < minCompressBytes)
+            if (!IsWorthCompressing(size))
             {
                 // Straight into the output: the message is laid out once.
                 WriteHeader(EnvelopeFlags.None, size);
@@ -45,15 +45,18 @@ internal sealed class EnvelopeWriter
         using var plain = new PooledBuffer(_codec.Measure(message) ?? PooledBuffer.DefaultCapacity);
         _codec.Write(message, plain);
         MessageLimit.CheckSent(plain.Length, _maxBytes);
-        if (compression is null || plain.Length < minCompressBytes)
+        if (!IsWorthCompressing(plain.Length))
         {
             Write(EnvelopeFlags.None, plain.WrittenSpan);
             return;
         }
 
         using var packed = new PooledBuffer(plain.Length / 2);
-        compression.Compress(plain.WrittenMemory, packed);
+        compression!.Compress(plain.WrittenMemory, packed);
         Write(EnvelopeFlags.Compressed, packed.WrittenSpan);
+
+        // GZipStream makes nothing of nothing, which is no gzip.
+        bool IsWorthCompressing(int size) => compression is not null && size > 0 && size >= minCompressBytes;
     }
 
     /// <summary>Writes a payload as it is.</summary>
