@@ -1,4 +1,10 @@
+using System.Net.Security;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using VectorDb.Rpc.Hosting;
 
 namespace VectorDb.Rpc;
 
@@ -39,4 +45,36 @@ public static class RpcKestrelExtensions
         ArgumentNullException.ThrowIfNull(listener);
         listener.Protocols = HttpProtocols.Http1;
     }
+
+    /// <summary>
+    /// A listener with TLS for all protocols: callers choose HTTP/2 or HTTP/1.1 by ALPN. The certificates are read again
+    /// when their files change; with <see cref="RpcTlsOptions.ClientRootsFile"/> callers must have one, too.
+    /// </summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A file does not hold what it should.</exception>
+    public static void UseTls(this ListenOptions listener, RpcTlsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        ArgumentNullException.ThrowIfNull(options);
+        IServiceProvider services = listener.ApplicationServices;
+        var files = new CertificateFiles(
+            options,
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            services.GetRequiredService<ILoggerFactory>().CreateLogger("VectorDb.Rpc"));
+        listener.Protocols = HttpProtocols.Http1AndHttp2;
+        listener.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            // Kestrel writes its ALPN into what it gets, so each connection has its own.
+            OnConnection = _ => ValueTask.FromResult(Copy(files.Current)),
+        });
+    }
+
+    private static SslServerAuthenticationOptions Copy(SslServerAuthenticationOptions tls) => new()
+    {
+        ServerCertificateContext = tls.ServerCertificateContext,
+        EnabledSslProtocols = tls.EnabledSslProtocols,
+        AllowRenegotiation = tls.AllowRenegotiation,
+        ClientCertificateRequired = tls.ClientCertificateRequired,
+        CertificateChainPolicy = tls.CertificateChainPolicy?.Clone(),
+        RemoteCertificateValidationCallback = tls.RemoteCertificateValidationCallback,
+    };
 }
