@@ -116,6 +116,26 @@ public sealed class CorruptionTests
         Assert.Contains("1 of ", verdict.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Judge_IdsRecordedAtAnotherLength_AreAskedForAtThatLength()
+    {
+        const string bertCase = "chinese-clip/vit-bert";
+        using TempFolder folder = new();
+        folder.CopyGolden(bertCase);
+        folder.Write(bertCase + "/inputs/texts.json", """["一只红色的猫", "照片上的狗和车", ""]""");
+        foreach (string output in (string[])["input_ids", "attention_mask"])
+        {
+            string file = Path.Combine(folder.Path, bertCase, "expected", output + ".npy");
+            NpyArray recorded = NpyReader.Read(file).Take(3);
+            long[] shorter = [.. Enumerable.Range(0, 3 * 20).Select(i => recorded.Whole((i / 20 * recorded.Shape[1]) + (i % 20)))];
+            NpyWriter.Write(file, NpyArray.FromIntegers(shorter, 3, 20));
+        }
+
+        List<Verdict> verdicts = await GoldenTree.Find(folder.Path).Single().JudgeAsync().ToListAsync();
+
+        Assert.All(verdicts.Where(verdict => verdict.Output is "input_ids" or "attention_mask"), verdict => Assert.Equal(Outcome.Pass, verdict.Outcome));
+    }
+
     private static TempFolder Copy()
     {
         TempFolder folder = new();

@@ -20,7 +20,7 @@ public sealed class ModelRun : IAsyncDisposable
         }
         catch (ModelException error) when (error.Error == ModelError.Unsupported)
         {
-            WhyUnknown = error.Message;
+            WhyUnknown = error.Message.Split(';')[0];
             return;
         }
 #pragma warning disable CA1031 // whatever it is, it is the verdict on every output of this checkpoint
@@ -31,7 +31,7 @@ public sealed class ModelRun : IAsyncDisposable
             return;
         }
 
-        checks.Add(new ProbedOutputs(golden, _model.Probe));
+        checks.Add(new ProbedOutputs(golden, _model.Probe, _model.Tokenizer));
         if (_model.Encoder is { } encoder)
         {
             checks.Add(new ServedVectors(golden, encoder, _model.Tokenizer));

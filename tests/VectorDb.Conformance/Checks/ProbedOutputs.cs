@@ -2,6 +2,7 @@ using VectorDb.Conformance.Cases;
 using VectorDb.Conformance.Judging;
 using VectorDb.Conformance.Npy;
 using VectorDb.Models.Probing;
+using VectorDb.Tokenizers;
 
 namespace VectorDb.Conformance.Checks;
 
@@ -9,7 +10,7 @@ namespace VectorDb.Conformance.Checks;
 /// Every stage that the model's probe can name. Pictures go the whole way from the file; token ids, which must be equal
 /// anyway, are taken from the record, since their padded length is an option of the reference's call.
 /// </summary>
-public sealed class ProbedOutputs(GoldenCase golden, ModelProbe probe) : IStagedCheck
+public sealed class ProbedOutputs(GoldenCase golden, ModelProbe probe, Tokenizer tokenizer) : IStagedCheck
 {
     public string Name => "probe";
 
@@ -29,7 +30,22 @@ public sealed class ProbedOutputs(GoldenCase golden, ModelProbe probe) : IStaged
             Given = given.ToDictionary(input => input.Name, input => ToProbe(input.Value), StringComparer.Ordinal),
         };
         NpyArray computed = ToArray(probe.Compute(output.Name, inputs));
-        return ValueTask.FromResult(FirstRows(computed, output.Value));
+        return ValueTask.FromResult(AtRecordedLength(output, FirstRows(computed, output.Value)));
+    }
+
+    /// <summary>The length that texts are padded to is the reference's caller's choice; where it is not the product's own, its tokenizer is asked for it.</summary>
+    private NpyArray AtRecordedLength(RecordedOutput output, NpyArray computed)
+    {
+        bool isPadded = output.Name is "input_ids" or "attention_mask" && !output.IsRagged && output.Value.Shape.Count == 2;
+        if (!isPadded || computed.Shape[^1] == output.Value.Shape[1])
+        {
+            return computed;
+        }
+
+        int length = output.Value.Shape[1];
+        EncodeOptions options = new() { MaxLength = length, PadTo = length };
+        IEnumerable<EncodedText> texts = golden.Texts.Select(text => tokenizer.EncodeText(text, null, options));
+        return NpyArray.FromRagged([.. texts.Select(text => output.Name == "input_ids" ? text.Ids : text.AttentionMask)]);
     }
 
     private IEnumerable<RecordedOutput> RecordedInputs(RecordedOutput output) => output.Inputs.Select(golden.Find).OfType<RecordedOutput>();
