@@ -20,7 +20,9 @@ public static class References
         ["Server"] = ["Rpc", "Contracts", "Engine"],
         ["Client"] = ["Rpc", "Contracts"],
         ["Console"] = ["Client", "Contracts"],
-        ["Cli"] = ["Client", "Contracts", "Rpc", "Server", "Models"],
+
+        // The outermost face: it hosts the server, and runs a model with no server at all.
+        ["Cli"] = ["Client", "Contracts", "Rpc", "Server", "Engine", "Models", "Imaging", "Tokenizers"],
     };
 
     /// <summary>A package → the only projects that may know it.</summary>
