@@ -177,6 +177,7 @@ public sealed partial class GraphBuilder
             throw new InvalidOperationException($"Graph '{_name}' has no output.");
         }
 
+        SelectionPushdown.Apply(this, _nodes);
         _built = true;
         RowFusion.Apply(_nodes);
         byte[] bytes = GraphWriter.Write(_name, _nodes, _inputs, _outputs, _initializers);

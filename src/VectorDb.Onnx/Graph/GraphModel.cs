@@ -3,13 +3,12 @@ using VectorDb.Onnx.Runtime;
 namespace VectorDb.Onnx.Graph;
 
 /// <summary>
-/// A finished graph: the ONNX bytes without weights, and the weights beside them. Sessions that were opened from it keep it alive.
+/// A finished graph: the ONNX bytes without weights, and the weights beside them.
+/// It is needed until its sessions are open, not longer.
 /// </summary>
 public sealed class GraphModel : IDisposable
 {
     private readonly IReadOnlyDictionary<string, Tensor> _weights;
-    private int _references = 1;
-    private int _disposed;
 
     internal GraphModel(ReadOnlyMemory<byte> bytes, IReadOnlyDictionary<string, Tensor> weights)
     {
@@ -26,30 +25,9 @@ public sealed class GraphModel : IDisposable
     /// <summary>Bytes of all weights outside the graph.</summary>
     public long WeightBytes => _weights.Values.Sum(tensor => tensor.ByteLength);
 
-    /// <summary>Gives up the weights, once no session uses them.</summary>
+    /// <summary>Frees the weights; sessions that were opened from the model have their own.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            Release();
-        }
-    }
-
-    /// <summary>Counts one more user of the weights.</summary>
-    internal void Retain()
-    {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _references) == 0, this);
-        Interlocked.Increment(ref _references);
-    }
-
-    /// <summary>Counts one user less; the last one frees the weights.</summary>
-    internal void Release()
-    {
-        if (Interlocked.Decrement(ref _references) > 0)
-        {
-            return;
-        }
-
         foreach (Tensor tensor in _weights.Values)
         {
             tensor.Dispose();

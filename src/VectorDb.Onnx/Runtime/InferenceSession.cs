@@ -6,13 +6,11 @@ namespace VectorDb.Onnx.Runtime;
 /// <summary>A model that is ready to run. Runs may overlap: each has its own inputs and outputs.</summary>
 public sealed class InferenceSession : IDisposable
 {
-    private readonly GraphModel? _weightsOwner;
     private readonly string[] _outputNames;
 
-    private InferenceSession(OrtHandle handle, GraphModel? weightsOwner)
+    private InferenceSession(OrtHandle handle)
     {
         Handle = handle;
-        _weightsOwner = weightsOwner;
         Inputs = OrtApi.GetInputs(handle);
         Outputs = OrtApi.GetOutputs(handle);
         _outputNames = [.. Outputs.Select(output => output.Name)];
@@ -42,7 +40,7 @@ public sealed class InferenceSession : IDisposable
             OrtApi.AddConfigEntry(native, "session.model_external_initializers_file_folder_path", externalDataFolder);
         }
 
-        return new InferenceSession(OrtApi.CreateSession(environment.Handle, model, native, options.SharedWeights?.Handle), weightsOwner: null);
+        return new InferenceSession(OrtApi.CreateSession(environment.Handle, model, native, options.SharedWeights?.Handle));
     }
 
     /// <summary>Opens an ONNX file; external weights are looked for beside it.</summary>
@@ -53,10 +51,10 @@ public sealed class InferenceSession : IDisposable
         OrtEnvironment environment = OrtEnvironment.Current;
         using OrtHandle native = options.Build(environment);
         CustomOperators.AddTo(native);
-        return new InferenceSession(OrtApi.CreateSession(environment.Handle, path, native, options.SharedWeights?.Handle), weightsOwner: null);
+        return new InferenceSession(OrtApi.CreateSession(environment.Handle, path, native, options.SharedWeights?.Handle));
     }
 
-    /// <summary>Opens a graph that <see cref="GraphBuilder"/> built. The session keeps the graph's weights in memory while it lives.</summary>
+    /// <summary>Opens a graph that <see cref="GraphBuilder"/> built. The session takes what it needs of the weights: the graph may be disposed.</summary>
     /// <exception cref="OnnxRuntimeException">The graph breaks a rule of ONNX or has no kernel here.</exception>
     public static InferenceSession Open(GraphModel model, SessionOptions? options = null)
     {
@@ -65,17 +63,8 @@ public sealed class InferenceSession : IDisposable
         OrtEnvironment environment = OrtEnvironment.Current;
         using OrtHandle native = options.Build(environment);
         CustomOperators.AddTo(native);
-        model.Retain();
-        try
-        {
-            model.AddWeightsTo(native);
-            return new InferenceSession(OrtApi.CreateSession(environment.Handle, model.Bytes.Span, native, options.SharedWeights?.Handle), model);
-        }
-        catch
-        {
-            model.Release();
-            throw;
-        }
+        model.AddWeightsTo(native);
+        return new InferenceSession(OrtApi.CreateSession(environment.Handle, model.Bytes.Span, native, options.SharedWeights?.Handle));
     }
 
     /// <summary>Runs the model for all its outputs.</summary>
@@ -120,16 +109,7 @@ public sealed class InferenceSession : IDisposable
     public string EndProfiling() => OrtApi.EndProfiling(Handle);
 
     /// <summary>Closes the session. Bindings of it keep the native session until they are disposed.</summary>
-    public void Dispose()
-    {
-        if (Handle.IsClosed)
-        {
-            return;
-        }
-
-        Handle.Dispose();
-        _weightsOwner?.Release();
-    }
+    public void Dispose() => Handle.Dispose();
 
     private static Tensor[] Adopt(nint[] values)
     {

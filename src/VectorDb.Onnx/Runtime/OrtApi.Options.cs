@@ -33,7 +33,7 @@ internal static unsafe partial class OrtApi
             options.Pointer, keyText.Pointer, valueText.Pointer));
     }
 
-    /// <summary>Files that external initialisers of the model name, as memory. The memory must live until the session is closed.</summary>
+    /// <summary>Files that external initialisers of the model name, as memory. The memory must live until the session is open.</summary>
     public static void AddExternalFiles(OrtHandle options, ReadOnlySpan<string> names, ReadOnlySpan<nint> addresses, ReadOnlySpan<nuint> lengths)
     {
         using var texts = new Utf8Texts(names, paths: true);
