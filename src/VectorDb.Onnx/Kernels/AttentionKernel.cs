@@ -19,8 +19,7 @@ internal static unsafe class AttentionKernel
 
     /// <summary>Floats of scratch memory that <see cref="Compute"/> needs.</summary>
     public static long ScratchLength(AttentionShape shape) =>
-        ((long)PadTargets(shape.Targets) * PadColumns(shape.Head))
-        + ((long)shape.Head * PadColumns(shape.Sources))
+        ((long)shape.Head * PadColumns(shape.Sources))
         + ((long)shape.Sources * PadColumns(shape.Head))
         + (TargetBlock * (long)PadColumns(shape.Sources))
         + (TargetBlock * (long)PadColumns(shape.Head));
@@ -40,50 +39,40 @@ internal static unsafe class AttentionKernel
     {
         int headColumns = PadColumns(shape.Head);
         int sourceColumns = PadColumns(shape.Sources);
-        float* queries = scratch;
-        float* keys = queries + ((long)PadTargets(shape.Targets) * headColumns);
-        float* values = keys + ((long)shape.Head * sourceColumns);
-        float* scores = values + ((long)shape.Sources * headColumns);
-        float* results = scores + (TargetBlock * (long)sourceColumns);
-        PackQueries(query, shape, headColumns, scale, queries);
-        PackKeys(key, shape, sourceColumns, keys);
-        PackValues(value, shape, headColumns, values);
+        float* packedValues = scratch + ((long)shape.Head * sourceColumns);
+        var keys = new RowsOf(scratch, sourceColumns);
+        var scores = new RowsOf(packedValues + ((long)shape.Sources * headColumns), sourceColumns);
+        var results = new RowsOf(scores.Data + (TargetBlock * (long)sourceColumns), headColumns);
+
+        // A head of whole blocks of columns is read and written where it lies.
+        bool inPlace = headColumns == shape.Head;
+        RowsOf values = inPlace ? value : new RowsOf(packedValues, headColumns);
+        PackKeys(key, shape, sourceColumns, scratch);
+        if (!inPlace)
+        {
+            PackValues(value, shape, headColumns, packedValues);
+        }
+
         for (int target = 0; target < shape.Targets; target += TargetBlock)
         {
             int count = Math.Min(TargetBlock, shape.Targets - target);
-            Multiply(queries + ((long)target * headColumns), headColumns, count, keys, sourceColumns, shape.Head, scores);
+            Multiply(query.From(target), count, shape.Head, keys, sourceColumns, scores);
             for (int row = 0; row < count; row++)
             {
                 int visible = causal ? Math.Clamp(shape.Sources - shape.Targets + target + row + 1, 0, shape.Sources) : shape.Sources;
-                float* maskRow = mask.Data == null ? null : mask.Data + ((target + row) * mask.Stride);
-                Softmax(scores + ((long)row * sourceColumns), maskRow, visible, sourceColumns);
+                float* maskRow = mask.Data == null ? null : mask.From(target + row).Data;
+                Softmax(scores.From(row).Data, scale, maskRow, visible, sourceColumns);
             }
 
-            Multiply(scores, sourceColumns, count, values, headColumns, shape.Sources, results);
-            for (int row = 0; row < count; row++)
+            Multiply(scores, count, shape.Sources, values, headColumns, inPlace ? output.From(target) : results);
+            for (int row = 0; row < count && !inPlace; row++)
             {
-                var from = new ReadOnlySpan<float>(results + ((long)row * headColumns), shape.Head);
-                from.CopyTo(new Span<float>(output.Data + ((target + row) * output.Stride), shape.Head));
+                new ReadOnlySpan<float>(results.From(row).Data, shape.Head).CopyTo(new Span<float>(output.From(target + row).Data, shape.Head));
             }
         }
     }
 
     private static int PadColumns(int count) => (count + ColumnBlock - 1) / ColumnBlock * ColumnBlock;
-
-    private static int PadTargets(int count) => (count + TargetBlock - 1) / TargetBlock * TargetBlock;
-
-    private static void PackQueries(RowsOf query, AttentionShape shape, int stride, float scale, float* packed)
-    {
-        for (int target = 0; target < shape.Targets; target++)
-        {
-            float* from = query.Data + (target * query.Stride);
-            float* to = packed + ((long)target * stride);
-            for (int i = 0; i < shape.Head; i++)
-            {
-                to[i] = from[i] * scale;
-            }
-        }
-    }
 
     /// <summary>[head, sources], zero behind the sources.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -92,22 +81,32 @@ internal static unsafe class AttentionKernel
         int source = 0;
         for (; source <= shape.Sources - 4; source += 4)
         {
-            float* a = key.Data + (source * key.Stride);
+            float* a = key.From(source).Data;
             float* b = a + key.Stride;
             float* c = b + key.Stride;
             float* d = c + key.Stride;
+            float* to = packed + source;
             for (int i = 0; i < shape.Head; i++)
             {
-                Vector128.Create(a[i], b[i], c[i], d[i]).Store(packed + ((long)i * stride) + source);
+                Vector128.Create(a[i], b[i], c[i], d[i]).Store(to);
+                to += stride;
             }
         }
 
-        for (; source < stride; source++)
+        for (; source < shape.Sources; source++)
         {
+            float* from = key.From(source).Data;
+            float* to = packed + source;
             for (int i = 0; i < shape.Head; i++)
             {
-                packed[((long)i * stride) + source] = source < shape.Sources ? key.Data[(source * key.Stride) + i] : 0;
+                *to = from[i];
+                to += stride;
             }
+        }
+
+        for (int i = 0; i < shape.Head; i++)
+        {
+            new Span<float>(packed + ((long)i * stride) + shape.Sources, stride - shape.Sources).Clear();
         }
     }
 
@@ -117,29 +116,32 @@ internal static unsafe class AttentionKernel
         for (int source = 0; source < shape.Sources; source++)
         {
             var to = new Span<float>(packed + ((long)source * stride), stride);
-            new ReadOnlySpan<float>(value.Data + (source * value.Stride), shape.Head).CopyTo(to);
+            new ReadOnlySpan<float>(value.From(source).Data, shape.Head).CopyTo(to);
             to[shape.Head..].Clear();
         }
     }
 
-    /// <summary>Turns scores into weights in place; what is not visible, and the padding, becomes zero.</summary>
+    /// <summary>Turns products into weights in place; what is not visible, and the padding, becomes zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Softmax(float* scores, float* mask, int visible, int stride)
+    private static void Softmax(float* scores, float scale, float* mask, int visible, int stride)
     {
-        if (mask != null)
-        {
-            RowKernels.Add(scores, mask, visible);
-        }
-
         for (int i = visible; i < stride; i++)
         {
             scores[i] = float.NegativeInfinity;
         }
 
+        Vector512<float> factor = Vector512.Create(scale);
         Vector512<float> highest = Vector512.Create(float.MinValue);
         for (int i = 0; i < stride; i += Lanes)
         {
-            highest = Vector512.Max(highest, Vector512.Load(scores + i));
+            Vector512<float> score = Vector512.Load(scores + i) * factor;
+            score.Store(scores + i);
+            highest = Vector512.Max(highest, score);
+        }
+
+        if (mask != null)
+        {
+            highest = AddMask(scores, mask, visible, stride);
         }
 
         Vector512<float> top = Vector512.Create(VectorMath.MaxAcross(highest));
@@ -153,47 +155,62 @@ internal static unsafe class AttentionKernel
 
         // A target that sees nothing gets zero, not a quotient of zeros.
         float total = VectorMath.SumAcross(sum);
-        Vector512<float> factor = Vector512.Create(total > 0 ? 1f / total : 0f);
+        factor = Vector512.Create(total > 0 ? 1f / total : 0f);
         for (int i = 0; i < stride; i += Lanes)
         {
             (Vector512.Load(scores + i) * factor).Store(scores + i);
         }
     }
 
+    /// <summary>scores += mask; returns their highest, lane by lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Vector512<float> AddMask(float* scores, float* mask, int visible, int stride)
+    {
+        RowKernels.Add(scores, mask, visible);
+        Vector512<float> highest = Vector512.Create(float.MinValue);
+        for (int i = 0; i < stride; i += Lanes)
+        {
+            highest = Vector512.Max(highest, Vector512.Load(scores + i));
+        }
+
+        return highest;
+    }
+
     /// <summary>result [rows, columns] = left [rows, inner] right [inner, columns], rows up to six; columns are a multiple of the block.</summary>
-    private static void Multiply(float* left, int leftStride, int rows, float* right, int columns, int inner, float* result)
+    private static void Multiply(RowsOf left, int rows, int inner, RowsOf right, int columns, RowsOf result)
     {
         for (int column = 0; column < columns; column += ColumnBlock)
         {
             if (rows == TargetBlock)
             {
-                MultiplySix(left, leftStride, right + column, columns, inner, result + column);
+                MultiplySix(left, inner, right.Data + column, right.Stride, new RowsOf(result.Data + column, result.Stride));
                 continue;
             }
 
             for (int row = 0; row < rows; row++)
             {
-                MultiplyOne(left + ((long)row * leftStride), right + column, columns, inner, result + ((long)row * columns) + column);
+                MultiplyOne(left.From(row).Data, inner, right.Data + column, right.Stride, result.From(row).Data + column);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplySix(float* left, int leftStride, float* right, int columns, int inner, float* result)
+    private static void MultiplySix(RowsOf left, nint inner, float* right, long rightStride, RowsOf result)
     {
-        float* l1 = left + leftStride;
-        float* l2 = l1 + leftStride;
-        float* l3 = l2 + leftStride;
-        float* l4 = l3 + leftStride;
-        float* l5 = l4 + leftStride;
+        float* l0 = left.Data;
+        float* l1 = l0 + left.Stride;
+        float* l2 = l1 + left.Stride;
+        float* l3 = l2 + left.Stride;
+        float* l4 = l3 + left.Stride;
+        float* l5 = l4 + left.Stride;
         Vector512<float> a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default;
         Vector512<float> a3 = default, b3 = default, a4 = default, b4 = default, a5 = default, b5 = default;
-        for (int i = 0; i < inner; i++)
+        for (nint i = 0; i < inner; i++)
         {
             Vector512<float> x = Vector512.Load(right);
             Vector512<float> y = Vector512.Load(right + Lanes);
-            right += columns;
-            Vector512<float> factor = Vector512.Create(left[i]);
+            right += rightStride;
+            Vector512<float> factor = Vector512.Create(l0[i]);
             a0 = VectorMath.Fma(factor, x, a0);
             b0 = VectorMath.Fma(factor, y, b0);
             factor = Vector512.Create(l1[i]);
@@ -213,25 +230,25 @@ internal static unsafe class AttentionKernel
             b5 = VectorMath.Fma(factor, y, b5);
         }
 
-        Store(result, a0, b0);
-        Store(result + columns, a1, b1);
-        Store(result + (2L * columns), a2, b2);
-        Store(result + (3L * columns), a3, b3);
-        Store(result + (4L * columns), a4, b4);
-        Store(result + (5L * columns), a5, b5);
+        Store(result.From(0).Data, a0, b0);
+        Store(result.From(1).Data, a1, b1);
+        Store(result.From(2).Data, a2, b2);
+        Store(result.From(3).Data, a3, b3);
+        Store(result.From(4).Data, a4, b4);
+        Store(result.From(5).Data, a5, b5);
     }
 
     /// <summary>One row, summed in the same order as <see cref="MultiplySix"/>, so that a target does not depend on its neighbours.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyOne(float* left, float* right, int columns, int inner, float* result)
+    private static void MultiplyOne(float* left, nint inner, float* right, long rightStride, float* result)
     {
         Vector512<float> a = default, b = default;
-        for (int i = 0; i < inner; i++)
+        for (nint i = 0; i < inner; i++)
         {
             Vector512<float> factor = Vector512.Create(left[i]);
             a = VectorMath.Fma(factor, Vector512.Load(right), a);
             b = VectorMath.Fma(factor, Vector512.Load(right + Lanes), b);
-            right += columns;
+            right += rightStride;
         }
 
         Store(result, a, b);

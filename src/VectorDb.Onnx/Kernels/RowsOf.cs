@@ -8,4 +8,7 @@ internal readonly unsafe struct RowsOf(float* data, long stride)
     public float* Data { get; } = data;
 
     public long Stride { get; } = stride;
+
+    /// <summary>The rows from this one on.</summary>
+    public RowsOf From(long row) => new(Data + (row * Stride), Stride);
 }
