@@ -78,7 +78,15 @@ public sealed class ManifestStore
         Previous = Current;
         Current = next;
         Damage = null;
-        DeleteOthers();
+        try
+        {
+            DeleteOthers();
+        }
+        catch (IOException)
+        {
+            // The next write deletes them; this one is safe.
+        }
+
         return next;
     }
 

@@ -46,9 +46,10 @@ internal sealed unsafe class ChecksummedDevice : StorageDeviceBase
         _files.SyncDirectory(_names.Directory);
     }
 
-    /// <summary>Returns once every write given so far has been made.</summary>
+    /// <summary>Returns once every write given so far has been made, or given up because the disk is full.</summary>
     public void Drain()
     {
+        _closing = true;
         using ManualResetEventSlim drained = new();
         _writer.Run(drained.Set);
         drained.Wait();
@@ -84,10 +85,11 @@ internal sealed unsafe class ChecksummedDevice : StorageDeviceBase
             Span<byte> into = new((byte*)destinationAddress, (int)readLength);
             try
             {
-                Segment(segmentId).Read(into, (long)sourceAddress, _health);
+                Segment(segmentId).Read(into, (long)sourceAddress);
             }
             catch (Exception cause) when (cause is IOException or StorageException or UnauthorizedAccessException)
             {
+                // All of it: FASTER walks from record to record and would walk out of a page with a hole. Zeros it skips.
                 into.Clear();
                 _health.ReadFailed(StorageException.FromIo(cause, _names.PathOf(segmentId), "read"));
             }

@@ -77,8 +77,9 @@ internal sealed class DeviceSegment : IDisposable
         }
     }
 
-    /// <summary>Reads whole blocks and checks them. A block of which nothing is known reads as zeros; a bad one is reported.</summary>
-    public void Read(Span<byte> into, long offset, DeviceHealth health)
+    /// <summary>Reads whole blocks and checks them. A block of which nothing is known reads as zeros.</summary>
+    /// <exception cref="StorageException">A block is not what was written.</exception>
+    public void Read(Span<byte> into, long offset)
     {
         BlockSums sums = Sums;
         int read = File().Read(into, offset);
@@ -98,9 +99,7 @@ internal sealed class DeviceSegment : IDisposable
             }
             else if (!sums.Matches(block, content))
             {
-                content.Clear();
-                health.ReadFailed(StorageException.Damaged(
-                    Path, offset + i, "the block there does not have the checksum of what was written"));
+                throw StorageException.Damaged(Path, offset + i, "the block there does not have the checksum of what was written");
             }
         }
     }

@@ -28,7 +28,7 @@ public sealed partial class KeyValueStore
     /// <summary>
     /// Cuts a checkpoint: it holds what was written before this call and nothing written after it returns. Callers who need several
     /// stores cut at one moment hold their own writers meanwhile; it takes well under a millisecond after <see cref="PrepareCheckpointAsync"/>.
-    /// Writing it to disk goes on in the background, beside reads and writes.
+    /// Writing it to disk goes on in the background, beside reads and writes; it waits while the disk is full.
     /// </summary>
     /// <returns>Completes with the checkpoint's token when it is on disk.</returns>
     public async Task<Task<CheckpointToken>> BeginCheckpointAsync(CancellationToken cancellationToken = default)
@@ -101,10 +101,8 @@ public sealed partial class KeyValueStore
                 return false;
             }
 
-            long readFaults = _health.ReadFaults;
             long until = Math.Min(_store.Log.SafeReadOnlyAddress, _store.Log.BeginAddress + (DataBytes / 2));
             await Task.Run(() => CompactUntil(until), cancellationToken);
-            _health.ThrowIfReadFailedSince(readFaults);
             return true;
         }
         finally
@@ -115,10 +113,22 @@ public sealed partial class KeyValueStore
 
     private void CompactUntil(long address)
     {
+        CheckRange(_store.Log.BeginAddress, address);
+        long readFaults = _health.ReadFaults;
         var session = _sessions.Rent();
         session.Compact(address, CompactionType.Lookup);
         session.CompletePending(wait: true);
         _sessions.Return(session);
+        try
+        {
+            _health.ThrowIfReadFailedSince(readFaults);
+        }
+        catch (StorageException failure)
+        {
+            // Something may not have been copied; no checkpoint may take that for the truth.
+            _health.WriteFailed(failure);
+            throw;
+        }
     }
 
     private async Task SaveIndexIfDueAsync()
@@ -266,16 +276,18 @@ public sealed partial class KeyValueStore
         DeviceSegment last = _device.Segment(record.LastSegment);
         last.LoadSumsWith(() => new BlockSums(record.TailSums), null);
         last.Overlay((int)(record.Tail % record.SegmentBytes / BlockSums.BlockBytes), record.TailBlock);
-        _recovering = record;
-        try
+        List<StorageException> found = [];
+        CheckIndex(record, found);
+        if (found is [StorageException damage, ..])
         {
-            _store.Recover(record.IndexToken, record.LogToken, numPagesToPreload: -1, undoNextVersion: false);
-        }
-        catch (Exception) when (_health.ReadFaults > 0)
-        {
-            // FASTER stumbled over what could not be read; that is the thing to report.
+            throw damage;
         }
 
+        // What FASTER will read: from where the index ends, and the pages that go to memory.
+        long from = Math.Min(record.IndexedUntil, record.Tail - _options.MemoryBytes);
+        CheckRange(Math.Max(record.Begin, from / record.PageBytes * record.PageBytes), record.Tail);
+        _recovering = record;
+        _store.Recover(record.IndexToken, record.LogToken, numPagesToPreload: -1, undoNextVersion: false);
         _health.ThrowIfReadFailedSince(0);
         _recovering = null;
         _count = record.Count;

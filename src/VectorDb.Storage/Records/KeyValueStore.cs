@@ -125,7 +125,7 @@ public sealed partial class KeyValueStore : IDisposable
         return found;
     }
 
-    /// <summary>Sets the value of a key.</summary>
+    /// <summary>Sets the value of a key. A call under way when the disk fills up may wait until space returns; later ones are refused.</summary>
     /// <param name="key">1 byte or more.</param>
     /// <param name="value">May be empty; with the key up to <see cref="MaxPairBytes"/>.</param>
     /// <returns>Whether the key is new.</returns>
