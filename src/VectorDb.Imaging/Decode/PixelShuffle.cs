@@ -55,6 +55,39 @@ internal static unsafe class PixelShuffle
     public static void SwapEnds(ReadOnlySpan<byte> source, Span<byte> rgb) =>
         Gather(source, 3, Vector128.Create(2, 1, 0, 5, 4, 3, 8, 7, 6, 11, 10, 9, 14, 13, 12, None), 5, 2, rgb);
 
+    /// <summary>The pixels of a row from its last to its first.</summary>
+    /// <param name="source">uint8 [pixels, 3].</param>
+    /// <param name="rgb">uint8 [pixels, 3], another row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Reverse(ReadOnlySpan<byte> source, Span<byte> rgb)
+    {
+        int pixels = rgb.Length / RgbImage.Channels;
+        ArgumentOutOfRangeException.ThrowIfLessThan(source.Length, rgb.Length);
+        fixed (byte* from = source, to = rgb)
+        {
+            int i = 0;
+            if (Vector128.IsHardwareAccelerated && pixels > 0)
+            {
+                const int atOnce = 5;
+                (to[0], to[1], to[2]) = (from[(pixels - 1) * RgbImage.Channels], from[((pixels - 1) * RgbImage.Channels) + 1], from[((pixels - 1) * RgbImage.Channels) + 2]);
+                i = 1;
+                Vector128<byte> order = Vector128.Create(12, 13, 14, 9, 10, 11, 6, 7, 8, 3, 4, 5, 0, 1, 2, None);
+                for (; i + atOnce < pixels; i += atOnce)
+                {
+                    Vector128<byte> five = Vector128.Load(from + ((pixels - i - atOnce) * RgbImage.Channels)); // And a byte of the pixel behind them.
+                    Vector128.Shuffle(five, order).Store(to + (i * RgbImage.Channels));
+                }
+            }
+
+            for (; i < pixels; i++)
+            {
+                byte* pixel = from + ((pixels - 1 - i) * RgbImage.Channels);
+                byte* target = to + (i * RgbImage.Channels);
+                (target[0], target[1], target[2]) = (pixel[0], pixel[1], pixel[2]);
+            }
+        }
+    }
+
     /// <summary>Takes three bytes of every pixel.</summary>
     /// <param name="source">uint8 [pixels, bands].</param>
     /// <param name="bands">Bytes of a source pixel.</param>

@@ -17,6 +17,10 @@ public sealed class PixelShuffleTests
         CheckAll(3, PixelShuffle.SwapEnds, (source, i, channel) => source[(i * 3) + 2 - channel]);
 
     [Fact]
+    public void Reverse_AnyLength_StartsWithTheLastPixel() =>
+        CheckAll(3, PixelShuffle.Reverse, (source, i, channel) => source[source.Length - (3 * (i + 1)) + channel]);
+
+    [Fact]
     public void DropFourth_OfTooFewBytes_IsRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => PixelShuffle.DropFourth(new byte[7], new byte[6]));
 
