@@ -24,6 +24,12 @@ public sealed record ModelOptions
     /// <summary>Longest text accepted, in UTF-16 units, 1..16777216. The model's own limit, in tokens, is lower and cuts silently.</summary>
     public int MaxTextLength { get; init; } = 256 * 1024;
 
+    /// <summary>
+    /// Whether BLIP's matcher puts [ENC] first in a text, as the original retrieval evaluation does; otherwise [CLS] stays, as
+    /// in transformers.
+    /// </summary>
+    public bool MatchAsOriginal { get; init; }
+
     /// <summary>The clock of batching delays.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -52,6 +52,9 @@ public sealed class ModelConfig
     /// </summary>
     public ModelConfig SectionOrDict(string name) => Section(Has(name + "_dict") ? name + "_dict" : name);
 
+    /// <summary>Number of keys of this section.</summary>
+    public int Count => _json.ValueKind == JsonValueKind.Object ? _json.EnumerateObject().Count() : 0;
+
     /// <summary>Whether the key is there and not null.</summary>
     public bool Has(string name) => Find(name) is not null;
 

@@ -1,18 +1,26 @@
+using VectorDb.Models.Architectures.Albef;
 using VectorDb.Models.Architectures.Align;
+using VectorDb.Models.Architectures.Blip;
+using VectorDb.Models.Architectures.Blip2;
 using VectorDb.Models.Architectures.ChineseClip;
 using VectorDb.Models.Architectures.Clip;
 using VectorDb.Models.Architectures.OpenAiClip;
 using VectorDb.Models.Architectures.Siglip;
+using VectorDb.Models.Architectures.Vilt;
 
 namespace VectorDb.Models.Families;
 
 /// <summary>The families this build knows.</summary>
 internal static class ModelFamilies
 {
-    private static readonly IModelFamily[] All = [new ClipFamily(), new ChineseClipFamily(), new SiglipFamily(), new OpenAiClipFamily(), new AlignFamily()];
+    private static readonly IModelFamily[] All =
+    [
+        new ClipFamily(), new ChineseClipFamily(), new SiglipFamily(), new OpenAiClipFamily(), new AlignFamily(),
+        new BlipRetrievalFamily(), new AlbefFamily(), new Blip2RetrievalFamily(), new ViltFamily(),
+    ];
 
     /// <summary>Names of the families, for messages.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. All.Select(family => family.Name)];
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(family => family.Name).Distinct()];
 
     /// <summary>The family a directory's model belongs to.</summary>
     /// <exception cref="ModelException">None knows it; the message lists those that are supported.</exception>

@@ -5,7 +5,7 @@ using VectorDb.Models.Probing;
 namespace VectorDb.Models.Families;
 
 /// <summary>What a family built.</summary>
-internal sealed class ModelParts
+internal sealed record ModelParts
 {
     /// <summary>Pictures and texts to vectors, or null.</summary>
     public IEncoder? Encoder { get; init; }

@@ -8,10 +8,18 @@ namespace VectorDb.Models.Probing;
 internal static class InputProbe
 {
     /// <summary>Pictures to pixel values, texts to padded ids and mask.</summary>
-    public static ProbeTable Create(PixelReader images, TokenReader texts, int maxTokens) => CreateImages(images)
-        .Add("input_ids", run => Ids(Tokenize(run, texts, maxTokens)))
-        .Add("attention_mask", run => Masks(Tokenize(run, texts, maxTokens)))
-        .Add("input_ids_longest", run => Ids(TokenizeToLongest(run.Inputs.Texts, texts, maxTokens)));
+    public static ProbeTable Create(PixelReader images, TokenReader texts, int maxTokens) =>
+        Create(images, text => texts.EncodePadded(text, maxTokens))
+            .Add("input_ids_longest", run => Ids(TokenizeToLongest(run.Inputs.Texts, texts, maxTokens)));
+
+    /// <summary>Pictures to pixel values, texts to padded ids and mask as a family makes them.</summary>
+    public static ProbeTable Create(PixelReader images, Func<string, EncodedText> tokenize)
+    {
+        EncodedText[] Tokenize(ProbeRun run) => run.Once<EncodedText[]>("tokenized", () => [.. run.Inputs.Texts.Select(tokenize)]);
+        return CreateImages(images)
+            .Add("input_ids", run => Ids(Tokenize(run)))
+            .Add("attention_mask", run => Masks(Tokenize(run)));
+    }
 
     /// <summary>Pictures to pixel values.</summary>
     public static ProbeTable CreateImages(PixelReader images) => new ProbeTable()
@@ -40,9 +48,6 @@ internal static class InputProbe
     }
 
     private static ProbeValue Single(PixelInput pixels) => new(pixels.Values, RgbImage.Channels, pixels.Height, pixels.Width);
-
-    private static EncodedText[] Tokenize(ProbeRun run, TokenReader texts, int maxTokens) =>
-        run.Once<EncodedText[]>("tokenized", () => [.. run.Inputs.Texts.Select(text => texts.EncodePadded(text, maxTokens))]);
 
     private static EncodedText[] TokenizeToLongest(IReadOnlyList<string> texts, TokenReader reader, int maxTokens)
     {

@@ -26,6 +26,11 @@ public sealed class GoldenTests
     [InlineData("chinese-clip/vit-bert")]
     [InlineData("siglip/fixed-res")]
     [InlineData("align/efficientnet-bert")]
+    [InlineData("blip/itm")]
+    [InlineData("blip2/itm")]
+    [InlineData("albef/retrieval")]
+    [InlineData("vilt/retrieval")]
+    [InlineData("vilt/vqa")]
     [InlineData("clip-resnet/rn-tiny")]
     [InlineData("clip-resnet/vit-openai-layout")]
     public async Task Outputs_OfTheReference_AreMet(string name)

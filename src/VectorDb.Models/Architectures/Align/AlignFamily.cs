@@ -54,7 +54,7 @@ internal sealed class AlignFamily : IModelFamily
             Images = context.LoadProcessor(ProcessorKind.EfficientNet),
             ImageTower = new ImageTower(context.Compile("vision", BuildVision), dimensions),
             Texts = texts,
-            TextTower = new TextTower(context.Compile("text", BuildText), dimensions, paddingId: 0, maxTokens),
+            TextTower = new TextTower(context.Compile("text", BuildText), dimensions, new TokenStacker(0, maxTokens)),
             MaxTokens = maxTokens,
             Scores = scores,
         };
@@ -67,8 +67,7 @@ internal sealed class AlignFamily : IModelFamily
     private static void Text(Network network, WeightReader weights, BertConfig config, int dimensions)
     {
         GraphBuilder graph = network.Graph;
-        Value ids = graph.Input(TextTower.InputIds, ElementType.Int64, "batch", "tokens");
-        Value mask = graph.Input(TextTower.AttentionMask, ElementType.Int64, "batch", "tokens");
+        (Value ids, Value mask) = TextInputs.Add(network);
         Value x = new BertEncoder(network, weights.Scope("text_model"), config).Build(ids, mask);
         network.Tap("text_last_hidden_state", x);
         Linear projection = new(network, weights.Scope("text_projection"), config.Width, dimensions, exact: true);

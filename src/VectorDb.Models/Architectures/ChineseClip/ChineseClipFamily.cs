@@ -7,7 +7,6 @@ using VectorDb.Models.Families;
 using VectorDb.Models.Preprocessing;
 using VectorDb.Models.Probing;
 using VectorDb.Onnx.Graph;
-using VectorDb.Onnx.Runtime;
 
 namespace VectorDb.Models.Architectures.ChineseClip;
 
@@ -40,7 +39,7 @@ internal sealed class ChineseClipFamily : IModelFamily
             Images = context.LoadProcessor(ProcessorKind.ChineseClip, vision.ImageSize),
             ImageTower = new ImageTower(context.Compile("vision", BuildVision), dimensions),
             Texts = texts,
-            TextTower = new TextTower(context.Compile("text", BuildText), dimensions, paddingId: 0, maxTokens),
+            TextTower = new TextTower(context.Compile("text", BuildText), dimensions, new TokenStacker(0, maxTokens)),
             MaxTokens = maxTokens,
             Scores = scores,
         };
@@ -53,8 +52,7 @@ internal sealed class ChineseClipFamily : IModelFamily
     private static void Text(Network network, WeightReader weights, BertConfig config, int dimensions)
     {
         GraphBuilder graph = network.Graph;
-        Value ids = graph.Input(TextTower.InputIds, ElementType.Int64, "batch", "tokens");
-        Value mask = graph.Input(TextTower.AttentionMask, ElementType.Int64, "batch", "tokens");
+        (Value ids, Value mask) = TextInputs.Add(network);
         Value x = new BertEncoder(network, weights.Scope("text_model"), config).Build(ids, mask);
         network.Tap("text_last_hidden_state", x);
         Linear projection = new(network, weights.Scope("text_projection"), config.Width, dimensions, bias: false, exact: true);

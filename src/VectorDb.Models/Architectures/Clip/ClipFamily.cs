@@ -35,7 +35,7 @@ internal sealed class ClipFamily : IModelFamily
             Images = context.LoadProcessor(ProcessorKind.Clip, vision.ImageSize),
             ImageTower = new ImageTower(context.Compile("vision", Vision), dimensions),
             Texts = texts,
-            TextTower = new TextTower(context.Compile("text", Text), dimensions, paddingId: 0, text.MaxPositions),
+            TextTower = new TextTower(context.Compile("text", Text), dimensions, new TokenStacker(0, text.MaxPositions)),
             TrimIds = Trim,
             MaxTokens = text.MaxPositions,
             Scores = scores,
@@ -63,9 +63,9 @@ internal sealed class ClipFamily : IModelFamily
     private static void BuildText(Network network, WeightReader weights, ClipTextConfig config, int dimensions)
     {
         GraphBuilder graph = network.Graph;
-        Value ids = graph.Input(TextTower.InputIds, ElementType.Int64, "batch", "tokens");
-        Value pool = graph.Input(TextTower.Pool, ElementType.Int64, "batch");
-        Value? mask = network.IsProbing ? graph.Input(TextTower.AttentionMask, ElementType.Int64, "batch", "tokens") : null;
+        Value ids = graph.Input(TokenStacker.InputIds, ElementType.Int64, "batch", "tokens");
+        Value pool = graph.Input(TokenStacker.Pool, ElementType.Int64, "batch");
+        Value? mask = network.IsProbing ? graph.Input(TokenStacker.AttentionMask, ElementType.Int64, "batch", "tokens") : null;
         ClipTextTower tower = new(network, weights.Scope("text_model"), config);
         Linear projection = new(network, weights.Scope("text_projection"), config.Width, dimensions, bias: false, exact: true);
         network.Output(TextTower.Embeddings, projection.Build(tower.Build(ids, pool, mask)));

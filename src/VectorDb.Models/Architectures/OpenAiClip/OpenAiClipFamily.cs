@@ -43,8 +43,8 @@ internal sealed class OpenAiClipFamily : IModelFamily
 
         void BuildText(Network network)
         {
-            Value ids = network.Graph.Input(TextTower.InputIds, ElementType.Int64, "batch", "tokens");
-            Value pool = network.Graph.Input(TextTower.Pool, ElementType.Int64, "batch");
+            Value ids = network.Graph.Input(TokenStacker.InputIds, ElementType.Int64, "batch", "tokens");
+            Value pool = network.Graph.Input(TokenStacker.Pool, ElementType.Int64, "batch");
             network.Output(TextTower.Embeddings, text.Build(network, ids, pool));
         }
 
@@ -53,7 +53,7 @@ internal sealed class OpenAiClipFamily : IModelFamily
             Images = context.LoadProcessor(ReadPlan(context.Files.OpenClipConfig, vision.ImageSize), vision.ImageSize),
             ImageTower = new ImageTower(context.Compile("vision", BuildVision), vision.Dimensions),
             Texts = context.LoadTokenizer(),
-            TextTower = new TextTower(context.Compile("text", BuildText), text.Dimensions, paddingId: 0, text.MaxTokens),
+            TextTower = new TextTower(context.Compile("text", BuildText), text.Dimensions, new TokenStacker(0, text.MaxTokens)),
             TrimIds = TrimToEnd,
             MaxTokens = text.MaxTokens,
             Scores = scores,

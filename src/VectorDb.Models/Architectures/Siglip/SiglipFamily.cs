@@ -36,7 +36,7 @@ internal sealed class SiglipFamily : IModelFamily
             Images = context.LoadProcessor(ProcessorKind.Siglip, vision.ImageSize),
             ImageTower = new ImageTower(context.Compile("vision", BuildVision), vision.Width),
             Texts = texts,
-            TextTower = new TextTower(context.Compile("text", BuildText), vision.Width, padding, text.MaxPositions, fixedLength: true),
+            TextTower = new TextTower(context.Compile("text", BuildText), vision.Width, new TokenStacker(padding, text.MaxPositions, fixedLength: true)),
             MaxTokens = text.MaxPositions,
             Scores = scores,
         };
@@ -58,7 +58,7 @@ internal sealed class SiglipFamily : IModelFamily
 
     private static void Text(Network network, WeightReader weights, SiglipConfig config, int dimensions)
     {
-        Value ids = network.Graph.Input(TextTower.InputIds, ElementType.Int64, "batch", config.MaxPositions);
+        Value ids = network.Graph.Input(TokenStacker.InputIds, ElementType.Int64, "batch", config.MaxPositions);
         network.Output(TextTower.Embeddings, new SiglipTextTower(network, weights.Scope("text_model"), config, dimensions).Build(ids));
     }
 }

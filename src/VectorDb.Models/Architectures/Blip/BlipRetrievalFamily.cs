@@ -1,0 +1,108 @@
+using VectorDb.Models.Architectures.Bert;
+using VectorDb.Models.Architectures.Shared;
+using VectorDb.Models.Checkpoints;
+using VectorDb.Models.Compilation;
+using VectorDb.Models.Encoding;
+using VectorDb.Models.Families;
+using VectorDb.Models.Matching;
+using VectorDb.Models.Preprocessing;
+using VectorDb.Models.Probing;
+using VectorDb.Onnx.Graph;
+using VectorDb.Onnx.Runtime;
+
+namespace VectorDb.Models.Architectures.Blip;
+
+/// <summary>
+/// BLIP for retrieval (arXiv:2201.12086 §3.2): contrastive features (ITC), and a text encoder that looks at the picture to
+/// say whether they match (ITM). Layout of transformers' BlipForImageTextRetrieval.
+/// </summary>
+internal sealed class BlipRetrievalFamily : IModelFamily
+{
+    /// <summary>Tokens the original cuts a text to.</summary>
+    private const int MaxTokens = 35;
+
+    public string Name => "blip";
+
+    public bool Claims(ModelFiles files) => files.ModelType == "blip" && files.Architecture == "BlipForImageTextRetrieval";
+
+    public ModelParts Build(ModelContext context)
+    {
+        ModelConfig config = context.Config;
+        BlipVisionConfig vision = BlipVisionConfig.ReadBlip(config.Section("vision_config"));
+        BlipTextConfig text = BlipTextConfig.Read(config.Section("text_config"));
+        int dimensions = config.Whole("image_text_hidden_size", 256);
+        RequireMemory(config, vision.Width, text.Bert.MemoryWidth);
+        WeightReader weights = context.Weights;
+        weights.Ignore("embeddings.position_ids");
+
+        void BuildVision(Network network) => Vision(network, weights, vision, dimensions);
+        CompiledTower visionTower = context.Compile("vision", BuildVision);
+        TokenReader texts = context.LoadTokenizer();
+        int maxTokens = Math.Min(MaxTokens, text.Bert.MaxPositions);
+        TokenStacker stacker = new(text.PaddingToken, maxTokens);
+        DualEncoderParts encoder = new()
+        {
+            Images = context.LoadProcessor(ProcessorKind.Blip, vision.ImageSize),
+            ImageTower = new ImageTower(visionTower, dimensions),
+            Texts = texts,
+            TextTower = new TextTower(context.Compile("text", network => Text(network, weights, text.Bert, dimensions)), dimensions, stacker),
+            MaxTokens = maxTokens,
+            Scores = new ScoreRule(1),
+        };
+        TokenInput WithEncodeToken(TokenInput input) => input with { Ids = [text.EncodeToken, .. input.Ids[1..]] };
+        MatcherParts matcher = new()
+        {
+            Images = encoder.Images,
+            PrepareImages = new VisualTokensTower(visionTower, dimensions).Run,
+            TextTower = encoder.TextTower,
+            ReadText = encoder.ReadText,
+            ReadFusionText = context.Options.MatchAsOriginal ? WithEncodeToken : static input => input,
+            Fusion = new FusionTower(context.Compile("fusion", network => Fusion(network, weights, text.Bert)), stacker, logits: 2),
+        };
+        ProbeTable probe = InputProbe.Create(encoder.Images, texts, maxTokens)
+            .AddTowerOutputs(context.CompileForProbe("vision", BuildVision), ["pixel_values"], ["vision_last_hidden_state"])
+            .AddMatcher(matcher, encoder.TrimIds, "image_feat", "text_feat")
+            .Add("itm_logits_enc", run => MatcherProbe.Logits(
+                MatcherProbe.Images(run, matcher), [.. MatcherProbe.Texts(run, encoder.TrimIds).Select(WithEncodeToken)], matcher.Fusion));
+        return encoder.ToModel(context, probe, vision.Describe(), text.Bert.Describe()) with
+        {
+            Matcher = matcher.CreateMatcher(context),
+        };
+    }
+
+    private static void Vision(Network network, WeightReader weights, BlipVisionConfig config, int dimensions)
+    {
+        Value pixels = network.Graph.Input(ImageTower.PixelValues, ElementType.Float, "batch", 3, config.ImageSize, config.ImageSize);
+        Value hidden = new BlipVisionTower(network, weights.Scope("vision_model"), config).Build(pixels);
+        Linear projection = new(network, weights.Scope("vision_proj"), config.Width, dimensions, exact: true);
+        network.Output(VisualTokensTower.HiddenStates, hidden);
+        network.Output(ImageTower.Embeddings, projection.Build(network.Graph.Select(hidden, 1, 0)));
+    }
+
+    /// <summary>The text encoder on its own: its layers' cross-attention is passed over.</summary>
+    private static void Text(Network network, WeightReader weights, BertConfig config, int dimensions)
+    {
+        (Value ids, Value mask) = TextInputs.Add(network);
+        Value x = new BertEncoder(network, weights.Scope("text_encoder"), config).Build(ids, mask);
+        Linear projection = new(network, weights.Scope("text_proj"), config.Width, dimensions, exact: true);
+        network.Output(TextTower.Embeddings, projection.Build(network.Graph.Select(x, 1, 0)));
+    }
+
+    private static void Fusion(Network network, WeightReader weights, BertConfig config)
+    {
+        (Value ids, Value mask) = TextInputs.Add(network);
+        Value image = network.Graph.Input(FusionTower.Image, ElementType.Float, "batch", "places", config.MemoryWidth);
+        BertEncoder encoder = new(network, weights.Scope("text_encoder"), config, hasMemory: _ => true);
+        Value x = encoder.Build(ids, mask, network.Layers.ToCompute(image));
+        Linear head = new(network, weights.Scope("itm_head"), config.Width, 2, exact: true);
+        network.Output(FusionTower.Logits, head.Build(network.Graph.Select(x, 1, 0)));
+    }
+
+    private static void RequireMemory(ModelConfig config, int vision, int text)
+    {
+        if (vision != text)
+        {
+            throw config.Section("text_config").Invalid("encoder_hidden_size", $"is {text}, but the vision tower's hidden_size is {vision}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using VectorDb.Models.Architectures.Bert;
+using VectorDb.Models.Architectures.Blip;
+using VectorDb.Models.Architectures.Shared;
+using VectorDb.Models.Checkpoints;
+using VectorDb.Models.Compilation;
+using VectorDb.Models.Encoding;
+using VectorDb.Models.Families;
+using VectorDb.Models.Matching;
+using VectorDb.Models.Preprocessing;
+using VectorDb.Models.Probing;
+using VectorDb.Onnx.Graph;
+using VectorDb.Onnx.Runtime;
+
+namespace VectorDb.Models.Architectures.Blip2;
+
+/// <summary>
+/// BLIP-2 for retrieval (arXiv:2301.12597 §3.2): the contrastive score is the best of the queries', the matching logits
+/// are their mean. Layout of transformers' Blip2ForImageTextRetrieval. A picture has one feature a query, so there is no
+/// single vector to index it by.
+/// </summary>
+internal sealed class Blip2RetrievalFamily : IModelFamily
+{
+    /// <summary>Tokens the original cuts a text to.</summary>
+    private const int MaxTokens = 32;
+
+    public string Name => "blip-2";
+
+    public bool Claims(ModelFiles files) => files.ModelType == "blip-2" && files.Architecture == "Blip2ForImageTextRetrieval";
+
+    public ModelParts Build(ModelContext context)
+    {
+        ModelConfig config = context.Config;
+        BlipVisionConfig vision = BlipVisionConfig.ReadBlip2(config.Section("vision_config"));
+        QFormerConfig former = QFormerConfig.Read(config.Section("qformer_config"));
+        int queries = config.Whole("num_query_tokens", 32, 1, 4096);
+        int dimensions = config.Whole("image_text_hidden_size", 256);
+        if (former.Bert.MemoryWidth != vision.Width)
+        {
+            throw config.Section("qformer_config").Invalid(
+                "encoder_hidden_size", $"is {former.Bert.MemoryWidth}, but the vision tower's hidden_size is {vision.Width}");
+        }
+
+        WeightReader weights = context.Weights;
+        weights.Ignore("embeddings.position_ids");
+        int maxTokens = Math.Min(MaxTokens, former.Bert.MaxPositions);
+        TokenStacker stacker = new(0, maxTokens);
+        TokenReader texts = context.LoadTokenizer();
+        PixelReader images = context.LoadProcessor(ProcessorKind.Blip, vision.ImageSize);
+
+        void BuildVision(Network network) => Vision(network, weights, vision, former, queries, dimensions);
+        CompiledTower textTower = context.Compile("text", network => Text(network, weights, former, dimensions));
+        CompiledTower fusionTower = context.Compile("fusion", network => Fusion(network, weights, former, queries));
+        MatcherParts matcher = new()
+        {
+            Images = images,
+            PrepareImages = new VisualTokensTower(context.Compile("vision", BuildVision), dimensions).Run,
+            TextTower = new TextTower(textTower, dimensions, stacker),
+            ReadText = text => new TokenInput(texts.Encode(text, maxTokens)),
+            Fusion = new FusionTower(fusionTower, stacker, logits: 2),
+        };
+        ProbeTable probe = InputProbe.Create(images, texts, maxTokens)
+            .AddTowerOutputs(context.CompileForProbe("vision", BuildVision), ["pixel_values"], ["vision_last_hidden_state"])
+            .AddMatcher(matcher, static (ids, length) => new TokenInput(ids[..length]), "image_embeds", "text_embeds");
+        return new ModelParts
+        {
+            Matcher = matcher.CreateMatcher(context),
+            Images = images,
+            Texts = texts,
+            Probe = probe,
+            Towers = [new("vision", vision.Describe()), new("qformer", former.Describe(queries))],
+        };
+    }
+
+    private static void Vision(
+        Network network, WeightReader weights, BlipVisionConfig vision, QFormerConfig former, int queries, int dimensions)
+    {
+        GraphBuilder graph = network.Graph;
+        Value pixels = graph.Input(ImageTower.PixelValues, ElementType.Float, "batch", 3, vision.ImageSize, vision.ImageSize);
+        Value hidden = new BlipVisionTower(network, weights.Scope("vision_model"), vision).Build(pixels);
+        Value tokens = ClassToken.Repeat(graph, Queries(network, weights, former.Bert, queries), hidden);
+        Value read = new QFormer(network, weights.Scope("qformer"), former, queries, hasText: false).Build(tokens, bias: null, hidden);
+        Value features = new Linear(network, weights.Scope("vision_projection"), former.Bert.Width, dimensions, exact: true).Build(read);
+        network.Output(VisualTokensTower.HiddenStates, hidden);
+        network.Output(ImageTower.Embeddings, graph.Reshape(features, 0, queries * dimensions));
+    }
+
+    private static void Text(Network network, WeightReader weights, QFormerConfig former, int dimensions)
+    {
+        (Value ids, Value mask) = TextInputs.Add(network);
+        Value embeddings = new QFormerTextEmbeddings(network, weights.Scope("embeddings"), former.Bert).Build(ids);
+        QFormer encoder = new(network, weights.Scope("qformer"), former, queries: 0, hasText: true);
+        Value x = encoder.Build(embeddings, network.Layers.PaddingMask(mask), memory: null);
+        Linear projection = new(network, weights.Scope("text_projection"), former.Bert.Width, dimensions, exact: true);
+        network.Output(TextTower.Embeddings, projection.Build(network.Graph.Select(x, 1, 0)));
+    }
+
+    private static void Fusion(Network network, WeightReader weights, QFormerConfig former, int queries)
+    {
+        GraphBuilder graph = network.Graph;
+        (Value ids, Value mask) = TextInputs.Add(network);
+        Value image = graph.Input(FusionTower.Image, ElementType.Float, "batch", "places", former.Bert.MemoryWidth);
+        Value text = new QFormerTextEmbeddings(network, weights.Scope("embeddings"), former.Bert).Build(ids);
+        Value embeddings = ClassToken.Prepend(graph, Queries(network, weights, former.Bert, queries), text);
+        Value bias = graph.Pad(network.Layers.PaddingMask(mask), [0, 0, 0, queries, 0, 0, 0, 0]); // Queries are never hidden.
+        QFormer encoder = new(network, weights.Scope("qformer"), former, queries, hasText: true);
+        Value x = encoder.Build(embeddings, bias, network.Layers.ToCompute(image));
+        Linear head = new(network, weights.Scope("itm_head"), former.Bert.Width, 2, exact: true);
+        network.Output(FusionTower.Logits, graph.ReduceMean(head.Build(graph.Slice(x, 1, 0, queries)), [1]));
+    }
+
+    private static Value Queries(Network network, WeightReader weights, BertConfig config, int queries) =>
+        network.Parameter(weights, "query_tokens", [1, queries, config.Width], 1, queries, config.Width);
+}

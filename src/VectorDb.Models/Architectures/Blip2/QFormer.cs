@@ -1,0 +1,45 @@
+using VectorDb.Models.Architectures.Shared;
+using VectorDb.Models.Checkpoints;
+using VectorDb.Onnx.Graph;
+
+namespace VectorDb.Models.Architectures.Blip2;
+
+/// <summary>
+/// Q-Former of BLIP-2 (Li et al. 2023, arXiv:2301.12597 §3.1): learnt queries that read a frozen vision tower, alone or
+/// together with text. Names as in transformers' Blip2QFormerModel.
+/// </summary>
+internal sealed class QFormer
+{
+    private readonly LayerNorm _norm;
+    private readonly QFormerLayer[] _layers;
+
+    /// <param name="network">The tower.</param>
+    /// <param name="weights">Scope "qformer".</param>
+    /// <param name="config">Sizes.</param>
+    /// <param name="queries">Queries in front of the sequence; 0 for text alone.</param>
+    /// <param name="hasText">Whether text follows the queries.</param>
+    public QFormer(Network network, WeightReader weights, QFormerConfig config, int queries, bool hasText)
+    {
+        _norm = new LayerNorm(network, weights.Scope("layernorm"), config.Bert.Width, config.Bert.Epsilon);
+        _layers = new QFormerLayer[config.Bert.Layers];
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            _layers[i] = new QFormerLayer(
+                network, weights.Scope("encoder").Scope("layer", i), config.Bert, queries, hasText, config.LooksAtPicture(i));
+        }
+    }
+
+    /// <param name="embeddings">[batch, queries + tokens, width]; one norm applies to all of them.</param>
+    /// <param name="bias">Hides padding of the text, or null.</param>
+    /// <param name="memory">[batch, places, memory width], or null for text alone.</param>
+    public Value Build(Value embeddings, Value? bias, Value? memory)
+    {
+        Value x = _norm.Build(embeddings);
+        foreach (QFormerLayer layer in _layers)
+        {
+            x = layer.Build(x, bias, memory);
+        }
+
+        return x;
+    }
+}

@@ -1,0 +1,20 @@
+using VectorDb.Models.Architectures.Bert;
+using VectorDb.Models.Checkpoints;
+
+namespace VectorDb.Models.Architectures.Blip2;
+
+/// <summary>qformer_config, with the defaults of transformers' Blip2QFormerConfig.</summary>
+/// <param name="Bert">Its layers.</param>
+/// <param name="CrossAttentionFrequency">Layers whose number it divides look at the picture.</param>
+internal sealed record QFormerConfig(BertConfig Bert, int CrossAttentionFrequency)
+{
+    public static QFormerConfig Read(ModelConfig config) => new(
+        BertConfig.Read(config, typeVocabulary: 0, memoryKey: "encoder_hidden_size", memoryWidth: 1408),
+        config.Whole("cross_attention_frequency", 2, 1, 1000));
+
+    /// <summary>Whether a layer looks at the picture.</summary>
+    public bool LooksAtPicture(int layer) => layer % CrossAttentionFrequency == 0;
+
+    /// <summary>For people.</summary>
+    public string Describe(int queries) => $"Q-Former, {Bert.Layers} layers of {Bert.Width}, {queries} queries";
+}

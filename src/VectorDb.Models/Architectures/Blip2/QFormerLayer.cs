@@ -1,0 +1,57 @@
+using VectorDb.Models.Architectures.Bert;
+using VectorDb.Models.Architectures.Shared;
+using VectorDb.Models.Checkpoints;
+using VectorDb.Onnx.Graph;
+
+namespace VectorDb.Models.Architectures.Blip2;
+
+/// <summary>
+/// One layer of the Q-Former: queries and text look at one another; only queries look at the picture; each kind has feed-
+/// forward layers of its own (transformers' Blip2QFormerLayer).
+/// </summary>
+internal sealed class QFormerLayer
+{
+    private readonly Network _network;
+    private readonly BertAttention _attention;
+    private readonly BertAttention? _crossAttention;
+    private readonly BertFeedForward? _queryFeedForward;
+    private readonly BertFeedForward? _textFeedForward;
+    private readonly int _queries;
+
+    /// <param name="network">The tower.</param>
+    /// <param name="weights">Scope "encoder.layer.N".</param>
+    /// <param name="config">Sizes.</param>
+    /// <param name="queries">Queries in front of the sequence; 0 for text alone.</param>
+    /// <param name="hasText">Whether text follows the queries.</param>
+    /// <param name="crossAttention">Whether queries look at the picture here.</param>
+    public QFormerLayer(Network network, WeightReader weights, BertConfig config, int queries, bool hasText, bool crossAttention)
+    {
+        _network = network;
+        _queries = queries;
+        _attention = new BertAttention(network, weights.Scope("attention"), "attention", config, config.Width);
+        _crossAttention = crossAttention && queries > 0
+            ? new BertAttention(network, weights.Scope("crossattention"), "attention", config, config.MemoryWidth)
+            : null;
+        _queryFeedForward = queries > 0 ? new BertFeedForward(network, weights, config, "_query") : null;
+        _textFeedForward = hasText ? new BertFeedForward(network, weights, config) : null;
+    }
+
+    /// <param name="x">[batch, queries + tokens, width].</param>
+    /// <param name="bias">Hides padding of the text, or null.</param>
+    /// <param name="memory">[batch, places, memory width], or null for text alone.</param>
+    public Value Build(Value x, Value? bias, Value? memory)
+    {
+        x = _attention.Build(x, memory: null, bias);
+        if (_queryFeedForward is null)
+        {
+            return _textFeedForward!.Build(x);
+        }
+
+        Value queries = _textFeedForward is null ? x : _network.Graph.Slice(x, 1, 0, _queries);
+        queries = _crossAttention?.Build(queries, memory, bias: null) ?? queries;
+        queries = _queryFeedForward.Build(queries);
+        return _textFeedForward is null
+            ? queries
+            : _network.Graph.Concat(1, queries, _textFeedForward.Build(_network.Graph.Slice(x, 1, _queries, long.MaxValue)));
+    }
+}

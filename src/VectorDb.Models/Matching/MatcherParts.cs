@@ -1,0 +1,40 @@
+using VectorDb.Models.Batching;
+using VectorDb.Models.Encoding;
+using VectorDb.Models.Families;
+
+namespace VectorDb.Models.Matching;
+
+/// <summary>The towers of a matcher and the ways into them.</summary>
+internal sealed record MatcherParts
+{
+    public required PixelReader Images { get; init; }
+
+    /// <summary>Preprocessed pictures to what texts attend to; one bucket a size.</summary>
+    public required Func<IReadOnlyList<PixelInput>, CancellationToken, MatchImage[]> PrepareImages { get; init; }
+
+    /// <summary>Texts to contrastive features, or null where the family has none.</summary>
+    public ITower<TokenInput>? TextTower { get; init; }
+
+    /// <summary>A text as the towers take it.</summary>
+    public required Func<string, TokenInput> ReadText { get; init; }
+
+    /// <summary>What is done to a text's ids before it is fused with a picture, if anything.</summary>
+    public Func<TokenInput, TokenInput> ReadFusionText { get; init; } = static text => text;
+
+    public required FusionTower Fusion { get; init; }
+
+    /// <summary>Pairs of one request that wait at a time: enough to fill batches, too few to fill a lane.</summary>
+    public int PairsInFlight { get; private init; } = 1;
+
+    /// <summary>The matcher that serves, owned by the model.</summary>
+    public IMatcher CreateMatcher(ModelContext context)
+    {
+        BatchOptions batching = context.Options.Batching;
+        TimeProvider time = context.Options.Time;
+        return context.Own(new Matcher(
+            this with { PairsInFlight = Math.Min(64, batching.Capacity) },
+            new BatchQueue<PixelInput, MatchImage>(batching, PrepareImages, time),
+            TextTower is null ? null : new BatchQueue<TokenInput, float[]>(batching, TextTower.Run, time),
+            new BatchQueue<PairInput, float[]>(batching, Fusion.Run, time)));
+    }
+}

@@ -1,0 +1,97 @@
+using VectorDb.Models.Batching;
+using VectorDb.Models.Matching;
+using VectorDb.Models.Probing;
+using VectorDb.Models.Tests.Support;
+
+namespace VectorDb.Models.Tests.Matching;
+
+public sealed class MatcherTests
+{
+    private static readonly string[] Images = ["rgb_wide.png", "rgb_tall.png", "gray.png"];
+
+    [Theory]
+    [InlineData("blip/itm", false, "itm_logits")]
+    [InlineData("blip/itm", true, "itm_logits_enc")]
+    [InlineData("blip2/itm", false, "itm_logits")]
+    [InlineData("albef/retrieval", false, "itm_logits")]
+    public async Task MatchAsync_Served_MeetsTheRecordedScores(string name, bool original, string logits)
+    {
+        GoldenCase golden = new(name);
+        await using Model model = Model.Load(golden.Directory, new ModelOptions { MatchAsOriginal = original });
+        MatchScore[,] scores = await MatchAsync(model, golden, Images);
+        float[] expected = [.. golden[logits].Read().Floats!];
+        float[] similarity = [.. golden["itc_similarity"].Read().Floats!];
+        int texts = golden.Texts.Count;
+        for (int pair = 0; pair < Images.Length * texts; pair++)
+        {
+            MatchScore score = scores[pair / texts, pair % texts];
+            Assert.Equal(expected[2 * pair], score.MismatchLogit, golden[logits].Tolerance);
+            Assert.Equal(expected[(2 * pair) + 1], score.MatchLogit, golden[logits].Tolerance);
+            Assert.Equal(similarity[pair], score.Contrastive, golden["itc_similarity"].Tolerance);
+            Assert.Equal(1 / (1 + Math.Exp(score.MismatchLogit - score.MatchLogit)), score.Probability, 1e-6);
+        }
+    }
+
+    [Fact]
+    public async Task MatchAsync_Vilt_HasNoContrastiveScore()
+    {
+        GoldenCase golden = new("vilt/retrieval");
+        await using Model model = Model.Load(golden.Directory);
+        string[] images = ["rgb_wide.png", "rgb_tall.png", "rgb_small.png"];
+        MatchScore[,] scores = await MatchAsync(model, golden, images);
+        ProbeValue expected = golden["logits"].Read();
+        Assert.Equal(expected.Floats![0], scores[0, 0].MatchLogit, golden["logits"].Tolerance);
+        Assert.True(float.IsNaN(scores[0, 0].Contrastive));
+        Assert.Null(model.Encoder);
+    }
+
+    [Theory]
+    [InlineData("blip/itm", Precision.Fp32)]
+    [InlineData("blip/itm", Precision.Int8)]
+    [InlineData("blip2/itm", Precision.Fp32)]
+    [InlineData("vilt/retrieval", Precision.Fp32)]
+    public async Task MatchAsync_AloneOrInAnyBatch_GivesTheSame(string name, Precision precision)
+    {
+        GoldenCase golden = new(name);
+        ModelOptions options = new() { Precision = precision };
+        string[] images = ["rgb_wide.png", "rgb_tall.png", "rgb.jpg"];
+        await using Model alone = Model.Load(golden.Directory, options with { Batching = new BatchOptions { MaxItems = 1 } });
+        await using Model batched = Model.Load(
+            golden.Directory, options with { Batching = new BatchOptions { MaxItems = 64, MaxDelay = TimeSpan.FromMilliseconds(50) } });
+        MatchScore[] left = [.. (await MatchAsync(alone, golden, images)).Cast<MatchScore>()];
+        MatchScore[] right = [.. (await MatchAsync(batched, golden, images)).Cast<MatchScore>()];
+        for (int i = 0; i < left.Length; i++)
+        {
+            Assert.Equal(left[i].MatchLogit, right[i].MatchLogit, 1e-5);
+            Assert.Equal(left[i].Probability, right[i].Probability, 1e-5);
+        }
+    }
+
+    [Fact]
+    public async Task MatchAsync_StoredPicture_GivesTheSameScore()
+    {
+        GoldenCase golden = new("blip/itm");
+        await using Model model = Model.Load(golden.Directory);
+        MatchImage image = await model.Matcher!.PrepareAsync(golden.Image("gray.png"), Lane.Bulk, CancellationToken.None);
+        MatchImage restored = new(image.Values.ToArray(), [.. image.Shape], image.Features.ToArray());
+        MatchScore[,] first = await model.Matcher.MatchAsync([image], ["a cat"], Lane.Interactive, CancellationToken.None);
+        MatchScore[,] second = await model.Matcher.MatchAsync([restored], ["a cat"], Lane.Interactive, CancellationToken.None);
+        Assert.Equal(first[0, 0], second[0, 0]);
+        Assert.Throws<ArgumentException>(() => new MatchImage(new float[5], [2, 3], default));
+    }
+
+    [Fact]
+    public async Task MatchAsync_MorePairsThanTheQueueHolds_AreAnswered()
+    {
+        GoldenCase golden = new("albef/retrieval");
+        await using Model model = Model.Load(golden.Directory, new ModelOptions { Batching = new BatchOptions { Capacity = 4 } });
+        MatchImage image = await model.Matcher!.PrepareAsync(golden.Image("gray.png"), Lane.Bulk, CancellationToken.None);
+        MatchScore[,] scores = await model.Matcher.MatchAsync(
+            [.. Enumerable.Repeat(image, 30)], ["a", "b"], Lane.Bulk, CancellationToken.None);
+        Assert.Equal(60, scores.Length);
+    }
+
+    private static async Task<MatchScore[,]> MatchAsync(Model model, GoldenCase golden, string[] images) =>
+        await model.Matcher!.MatchAsync(
+            [.. images.Select(name => (ReadOnlyMemory<byte>)golden.Image(name))], golden.Texts, Lane.Bulk, CancellationToken.None);
+}
