@@ -32,9 +32,15 @@ public sealed class ModelRun : IAsyncDisposable
         }
 
         checks.Add(new ProbedOutputs(golden, _model.Probe, _model.Tokenizer));
+        TextLengths lengths = new(golden, _model.Tokenizer);
         if (_model.Encoder is { } encoder)
         {
-            checks.Add(new ServedVectors(golden, encoder, _model.Tokenizer));
+            checks.Add(new ServedVectors(golden, encoder, lengths));
+        }
+
+        if (_model.Matcher is { } matcher)
+        {
+            checks.Add(new ServedMatches(golden, matcher, lengths));
         }
     }
 

@@ -3,12 +3,11 @@ using VectorDb.Conformance.Judging;
 using VectorDb.Conformance.Npy;
 using VectorDb.Models.Batching;
 using VectorDb.Models.Encoding;
-using VectorDb.Tokenizers;
 
 namespace VectorDb.Conformance.Checks;
 
 /// <summary>Vectors of pictures and texts as users get them: whole files and texts through the encoder's batching queue.</summary>
-public sealed class ServedVectors(GoldenCase golden, IEncoder encoder, Tokenizer tokenizer) : ICheck
+public sealed class ServedVectors(GoldenCase golden, IEncoder encoder, TextLengths lengths) : ICheck
 {
     public string Name => "encoder";
 
@@ -39,23 +38,9 @@ public sealed class ServedVectors(GoldenCase golden, IEncoder encoder, Tokenizer
 
         float[][] vectors = await Task.WhenAll(waiting);
         NpyArray[] rows = [.. vectors.Select(vector => NpyArray.FromFloats(vector, encoder.Dimensions))];
-        return IsOfImages(output) ? NpyArray.Stack(rows) : NpyArray.Stack([.. WithoutCutTexts(rows, recorded)]);
+        return IsOfImages(output) ? NpyArray.Stack(rows) : NpyArray.Stack([.. rows.Select((row, i) => lengths.IsCut(i) ? recorded.Entry(i) : row)]);
     }
 
     /// <summary>The families call them embeddings or, after BLIP, features.</summary>
     private static bool IsOfImages(RecordedOutput output) => output.Name is "image_embeds" or "image_feat";
-
-    /// <summary>
-    /// A text that the reference's call cut at a length of its own is not what the encoder was asked for: there the recorded
-    /// vector stands, and the probe, which is given the cut ids, judges it.
-    /// </summary>
-    private IEnumerable<NpyArray> WithoutCutTexts(NpyArray[] rows, NpyArray recorded)
-    {
-        int? length = golden.Find("input_ids") is { IsRagged: false } ids ? ids.Value.Shape[^1] : null;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            bool isCut = length is { } most && tokenizer.Encode(golden.Texts[i]).Length > most;
-            yield return isCut ? recorded.Entry(i) : rows[i];
-        }
-    }
 }
