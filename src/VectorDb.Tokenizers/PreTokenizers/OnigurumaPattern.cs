@@ -35,9 +35,11 @@ internal static class OnigurumaPattern
             {
                 output.Append(source, i, length);
                 i += length;
-                if (i < source.Length && source[i] == '+' && source[i - 1] != '}')
+                if (i < source.Length && source[i] == '+')
                 {
-                    output.Insert(atom, "(?>").Append(')');
+                    // Behind {n,m} a plus repeats once more, behind the other quantifiers it makes them possessive.
+                    bool interval = source[i - 1] == '}';
+                    output.Insert(atom, interval ? "(?:" : "(?>").Append(interval ? ")+" : ")");
                     i++;
                 }
             }

@@ -33,6 +33,7 @@ public sealed class PatternTests
     [InlineData(@"\p{L}++", @"(?>\p{L}+)")]
     [InlineData(@"[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}", @"(?>[^\r\n\p{L}\p{N}]?)\p{L}+|\p{N}{1,3}")]
     [InlineData(@"(?i:'s|'t)*+x", @"(?>(?i:'s|'t)*)x")]
+    [InlineData(@"\p{N}{1,3}+", @"(?:\p{N}{1,3})+")] // possessive only in other dialects
     [InlineData(@"\++", @"\++")] // an escaped plus, repeated
     [InlineData(@"[+]++", @"(?>[+]+)")]
     [InlineData(@"\s+(?!\S)|\s+", @"\s+(?!\S)|\s+")]
