@@ -61,7 +61,13 @@ public sealed class Tokenizer
 
     /// <summary>The ids of a text.</summary>
     /// <exception cref="TokenizerException">The text is too long, or an option cannot be met.</exception>
-    public int[] Encode(string text, EncodeOptions? options = null) => EncodeText(text, null, options).Ids;
+    public int[] Encode(string text, EncodeOptions? options = null)
+    {
+        options ??= EncodeOptions.Default;
+        SequenceBuilder sequence = BuildSequence(text, null, options);
+        int start = Place(sequence.Ids.Count, options, out int total);
+        return Fill(sequence.Ids, start, total, sequence.Ids.Count < total ? Filler(options) : 0);
+    }
 
     /// <summary>A text, or a pair of texts, with type ids and attention mask.</summary>
     /// <param name="text">The text.</param>
@@ -70,27 +76,14 @@ public sealed class Tokenizer
     /// <exception cref="TokenizerException">A text is too long, or an option cannot be met.</exception>
     public EncodedText EncodeText(string text, string? pair = null, EncodeOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(text);
         options ??= EncodeOptions.Default;
-        List<int> first = Ids(text);
-        List<int>? second = pair is null ? null : Ids(pair);
-        IPostProcessor postProcessor = options.AddSpecialTokens ? _definition.PostProcessor : TemplatePostProcessor.None;
-        if (options.MaxLength is int maxLength)
-        {
-            int room = maxLength - postProcessor.AddedCount(second is not null);
-            if (room < 0)
-            {
-                throw new TokenizerException(
-                    TokenizerError.InvalidOption,
-                    $"MaxLength is {maxLength}, but the special tokens alone are {postProcessor.AddedCount(second is not null)}.");
-            }
-
-            new Truncation(room, _definition.TruncationSide, _definition.TruncatesLikePython).Apply(first, second);
-        }
-
-        var sequence = new SequenceBuilder();
-        postProcessor.Build(first, second, sequence);
-        return Pad(sequence, options);
+        SequenceBuilder sequence = BuildSequence(text, pair, options);
+        int length = sequence.Ids.Count;
+        int start = Place(length, options, out int total);
+        var mask = new int[total];
+        mask.AsSpan(start, length).Fill(1);
+        return new EncodedText(
+            Fill(sequence.Ids, start, total, length < total ? Filler(options) : 0), Fill(sequence.TypeIds, start, total, 0), mask);
     }
 
     /// <summary>The tokens of a text, spelled as in the vocabulary, special ones included: one for each id of <see cref="Encode"/>.</summary>
@@ -132,25 +125,50 @@ public sealed class Tokenizer
         return ids;
     }
 
-    private EncodedText Pad(SequenceBuilder sequence, EncodeOptions options)
+    private SequenceBuilder BuildSequence(string text, string? pair, EncodeOptions options)
     {
-        int length = sequence.Ids.Count;
-        int total = Math.Max(length, options.PadTo ?? 0);
-        int filler = 0;
-        if (total > length)
+        ArgumentNullException.ThrowIfNull(text);
+        List<int> first = Ids(text);
+        List<int>? second = pair is null ? null : Ids(pair);
+        IPostProcessor postProcessor = options.AddSpecialTokens ? _definition.PostProcessor : TemplatePostProcessor.None;
+        if (options.MaxLength is int maxLength)
         {
-            filler = _definition.PaddingId ?? throw new TokenizerException(
-                TokenizerError.InvalidOption, $"PadTo is {options.PadTo}, but this tokenizer has no padding token.");
+            int added = postProcessor.AddedCount(second is not null);
+            if (maxLength < added)
+            {
+                throw new TokenizerException(
+                    TokenizerError.InvalidOption, $"MaxLength is {maxLength}, but the special tokens alone are {added}.");
+            }
+
+            new Truncation(maxLength - added, _definition.TruncationSide, _definition.TruncatesLikePython).Apply(first, second);
         }
 
-        int start = (options.PaddingSide ?? PaddingSide) == SequenceSide.Left ? total - length : 0;
-        var ids = new int[total];
-        var typeIds = new int[total];
-        var mask = new int[total];
-        ids.AsSpan().Fill(filler);
-        CollectionsMarshal.AsSpan(sequence.Ids).CopyTo(ids.AsSpan(start));
-        CollectionsMarshal.AsSpan(sequence.TypeIds).CopyTo(typeIds.AsSpan(start));
-        mask.AsSpan(start, length).Fill(1);
-        return new EncodedText(ids, typeIds, mask);
+        var sequence = new SequenceBuilder(first.Count + (second?.Count ?? 0));
+        postProcessor.Build(first, second, sequence);
+        return sequence;
+    }
+
+    // Where the tokens begin once padding is added, and how long everything is then.
+    private int Place(int length, EncodeOptions options, out int total)
+    {
+        if (options.PadTo is > EncodeOptions.MaxPadding)
+        {
+            throw new TokenizerException(
+                TokenizerError.InvalidOption, $"PadTo is {options.PadTo}, more than the limit of {EncodeOptions.MaxPadding}.");
+        }
+
+        total = Math.Max(length, options.PadTo ?? 0);
+        return (options.PaddingSide ?? PaddingSide) == SequenceSide.Left ? total - length : 0;
+    }
+
+    private int Filler(EncodeOptions options) => _definition.PaddingId ?? throw new TokenizerException(
+        TokenizerError.InvalidOption, $"PadTo is {options.PadTo}, but this tokenizer has no padding token.");
+
+    private static int[] Fill(List<int> values, int start, int total, int filler)
+    {
+        var filled = new int[total];
+        filled.AsSpan().Fill(filler);
+        CollectionsMarshal.AsSpan(values).CopyTo(filled.AsSpan(start));
+        return filled;
     }
 }

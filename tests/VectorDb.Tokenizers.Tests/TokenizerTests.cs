@@ -47,6 +47,14 @@ public sealed class TokenizerTests
     }
 
     [Fact]
+    public void Encode_PadToOverTheLimit_IsRefused()
+    {
+        TokenizerException error = Assert.Throws<TokenizerException>(
+            () => Open("wordpiece-uncased").Encode("a", new EncodeOptions { PadTo = int.MaxValue }));
+        Assert.Equal(TokenizerError.InvalidOption, error.Error);
+    }
+
+    [Fact]
     public void PaddingSide_OfLlava_IsLeft() =>
         Assert.Equal(SequenceSide.Left, Tokenizer.Load(Goldens.Folder("llava/vicuna")).PaddingSide);
 

@@ -17,6 +17,12 @@ internal sealed class ReplaceStage : TextStage
 
     public override void Write(ReadOnlySpan<char> text)
     {
+        if (_held.Length == 0 && !text.Contains(_pattern[0]))
+        {
+            _next.Write(text);
+            return;
+        }
+
         ReadOnlySpan<char> rest = _held.Length > 0 ? string.Concat(_held, text) : text;
         for (int at; (at = rest.IndexOf(_pattern)) >= 0; rest = rest[(at + _pattern.Length)..])
         {

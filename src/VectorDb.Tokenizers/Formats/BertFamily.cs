@@ -13,7 +13,7 @@ internal static class BertFamily
 
     public static PythonTokenizer Build(Vocabulary vocabulary, TokenizerConfig config)
     {
-        string unknown = config.Role("unk_token", TokenizerFamily.Bert)!.Content;
+        string unknown = config.RequiredRole("unk_token", TokenizerFamily.Bert).Content;
         int unknownId = vocabulary.IdOf(unknown) ?? throw TokenizerException.Malformed(
             OlderFilesReader.VocabularyText, $"does not hold the unknown token '{unknown}'");
         var model = new WordPieceModel(vocabulary, unknownId, "##", MaxWordCharacters);
@@ -33,7 +33,7 @@ internal static class BertFamily
             Chunks = new PieceEncoder(normalizer, new BertPreTokenizer(), model),
             LowersFirst = basic && lowercase,
             Decoder = new PythonWordPieceDecoder(),
-            PostProcessor = special => PostProcessorReader.Bert(special.Cls!.Value, special.Sep!.Value),
+            PostProcessor = roles => PostProcessorReader.Bert(roles.RequiredRole("cls_token"), roles.RequiredRole("sep_token")),
         };
     }
 }

@@ -54,7 +54,7 @@ internal sealed class BytePairFamilies
             CutsAddedTokens = openAi,
             PaddingId = openAi ? 0 : null,
             Decoder = new PythonByteLevelDecoder(EndOfWord),
-            PostProcessor = special => PostProcessorReader.Roberta(special.Bos!.Value, special.Eos!.Value),
+            PostProcessor = roles => PostProcessorReader.Roberta(roles.RequiredRole("bos_token"), roles.RequiredRole("eos_token")),
         };
     }
 
@@ -83,9 +83,9 @@ internal sealed class BytePairFamilies
             Chunks = new PieceEncoder(null, new ByteLevelPreTokenizer(addPrefixSpace: false, splits: true), model),
             Preparation = _config.Flag("add_prefix_space") ?? false ? new PrependNormalizer(" ") : null,
             Decoder = new PythonByteLevelDecoder(null),
-            PostProcessor = special => family == TokenizerFamily.Roberta
-                ? PostProcessorReader.Roberta(special.Bos!.Value, special.Eos!.Value)
-                : PostProcessorReader.Around(addsBegin ? special.Bos : null, null, secondType: 1),
+            PostProcessor = roles => family == TokenizerFamily.Roberta
+                ? PostProcessorReader.Roberta(roles.RequiredRole("bos_token"), roles.RequiredRole("eos_token"))
+                : PostProcessorReader.Around(addsBegin ? roles.RequiredRole("bos_token") : null, null, secondType: 1),
         };
     }
 }

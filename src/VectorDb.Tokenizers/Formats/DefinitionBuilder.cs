@@ -59,6 +59,10 @@ internal sealed class DefinitionBuilder
 
     public int? Role(string role) => _roles.TryGetValue(role, out int id) ? id : null;
 
+    /// <summary>The id of a role that the class cannot do without.</summary>
+    public int RequiredRole(string role) => Role(role) ?? throw TokenizerException.Malformed(
+        TokenizerConfig.FileName, $"names no {role}, which this tokenizer puts around every text");
+
     public SpecialTokens Special() => new()
     {
         Bos = Role("bos_token"),

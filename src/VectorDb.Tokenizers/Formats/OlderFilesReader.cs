@@ -50,7 +50,7 @@ internal sealed class OlderFilesReader
             Family = family,
             Vocabulary = builder.Vocabulary,
             Encoder = new PythonTextEncoder(neverCut, tokenizer),
-            PostProcessor = tokenizer.PostProcessor(special),
+            PostProcessor = tokenizer.PostProcessor(builder),
             Decoder = tokenizer.Decoder,
             Special = special,
             Isolated = builder.Isolated(),
@@ -67,6 +67,14 @@ internal sealed class OlderFilesReader
     private (TokenizerFamily Family, PythonTokenizer Tokenizer) ReadClass()
     {
         TokenizerFamily? named = FamilyNames.Of(_config.ClassName);
+        if (named is null && _config.ClassName is not null && HasFiles(_names))
+        {
+            throw new TokenizerException(
+                TokenizerError.Unsupported,
+                $"{_directory} holds the files of a {_config.ClassName}, which is not supported without {TokenizerJsonReader.FileName}. "
+                + $"Supported are {FamilyNames.Known}.");
+        }
+
         if (_names.Contains(VocabularyJson) && _names.Contains(Merges)
             && named is null or TokenizerFamily.Clip or TokenizerFamily.Gpt2 or TokenizerFamily.Roberta)
         {

@@ -92,10 +92,17 @@ internal sealed class SentencePieceFamilies
         };
     }
 
-    private IPostProcessor PostProcessor(SpecialTokens special) => _family == TokenizerFamily.Llama
-        ? PostProcessorReader.Around(
-            _config.Flag("add_bos_token") ?? true ? special.Bos : null, _config.Flag("add_eos_token") ?? false ? special.Eos : null, secondType: 1)
-        : new EndOfSequencePostProcessor(special.Eos!.Value);
+    private IPostProcessor PostProcessor(DefinitionBuilder roles)
+    {
+        if (_family != TokenizerFamily.Llama)
+        {
+            return new EndOfSequencePostProcessor(roles.RequiredRole("eos_token"));
+        }
+
+        int? begin = _config.Flag("add_bos_token") ?? true ? roles.RequiredRole("bos_token") : null;
+        int? end = _config.Flag("add_eos_token") ?? false ? roles.RequiredRole("eos_token") : null;
+        return PostProcessorReader.Around(begin, end, secondType: 1);
+    }
 
     // T5's sentinels count downwards from the end of the vocabulary; they swallow the spaces around them.
     private AddedToken[] ExtraIds()

@@ -51,6 +51,10 @@ internal sealed class TokenizerConfig
             : null;
     }
 
+    /// <summary>The token of a role that the class cannot do without.</summary>
+    public AddedToken RequiredRole(string role, TokenizerFamily family) => Role(role, family) ?? throw TokenizerException.Malformed(
+        FileName, $"sets {role} to null, which a {family} tokenizer cannot do without");
+
     /// <summary>Whether a file names the token of a role.</summary>
     public bool Names(string role) => _roles.ContainsKey(role);
 
@@ -76,6 +80,7 @@ internal sealed class TokenizerConfig
             }
         }
 
+        config.ClassName ??= WithoutFast(FamilyNames.OfModel(files));
         if (files.Exists(SpecialTokensMap))
         {
             using JsonDocument document = files.Json(SpecialTokensMap, out JsonField root);
@@ -115,10 +120,12 @@ internal sealed class TokenizerConfig
             ? content
             : throw field.Malformed($"is an added token of {content.Length} characters, more than {AddedToken.LongestContent}");
 
+    private static string? WithoutFast(string? className) =>
+        className?.EndsWith("Fast", StringComparison.Ordinal) == true ? className[..^4] : className;
+
     private void ReadSettings(JsonField root)
     {
-        string? className = root.OptionalString("tokenizer_class");
-        ClassName = className?.EndsWith("Fast", StringComparison.Ordinal) == true ? className[..^4] : className;
+        ClassName = WithoutFast(root.OptionalString("tokenizer_class"));
         double? limit = root.Optional("model_max_length")?.AsNumber();
         ModelMaxLength = limit is >= 1 and < NoLimit ? (int)limit.Value : null;
         PaddingSide = ReadSide(root, "padding_side");

@@ -26,7 +26,7 @@ internal sealed class TokenizerJsonReader
         _root = root;
         _config = config;
         _options = options;
-        _family = FamilyNames.Of(config.ClassName) ?? TokenizerFamily.Other;
+        _family = FamilyNames.Of(config.ClassName) ?? (config.ClassName is null ? Guess(root.Member("model")) : TokenizerFamily.Other);
     }
 
     /// <summary>The added_tokens of the file.</summary>
@@ -62,6 +62,12 @@ internal sealed class TokenizerJsonReader
             MaxTextLength = _options.MaxTextLength,
         };
     }
+
+    // Files that name no class: bert-base-uncased is the best known.
+    private static TokenizerFamily Guess(JsonField model) =>
+        model.OptionalString("type") == "WordPiece" ? TokenizerFamily.Bert
+        : ModelReader.EndOfWord(model) == "</w>" ? TokenizerFamily.Clip
+        : TokenizerFamily.Other;
 
     private DefinitionBuilder GatherTokens(Vocabulary model)
     {

@@ -1,5 +1,6 @@
 using VectorDb.Tokenizers.AddedTokens;
 using VectorDb.Tokenizers.Decoders;
+using VectorDb.Tokenizers.Formats;
 using VectorDb.Tokenizers.Models;
 using VectorDb.Tokenizers.Normalizers;
 using VectorDb.Tokenizers.PostProcessors;
@@ -16,8 +17,8 @@ internal sealed record PythonTokenizer
 
     public required TokenDecoder Decoder { get; init; }
 
-    /// <summary>Makes the post-processor from the special tokens' ids.</summary>
-    public required Func<SpecialTokens, IPostProcessor> PostProcessor { get; init; }
+    /// <summary>Makes the post-processor once the special tokens have their ids.</summary>
+    public required Func<DefinitionBuilder, IPostProcessor> PostProcessor { get; init; }
 
     /// <summary>Rewrites the whole text before added tokens are looked for, or null.</summary>
     public INormalizer? Preparation { get; init; }

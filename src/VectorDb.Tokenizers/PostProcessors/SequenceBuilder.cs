@@ -1,11 +1,22 @@
+using System.Runtime.InteropServices;
+
 namespace VectorDb.Tokenizers.PostProcessors;
 
 /// <summary>Collects ids and, beside each, the number of the text that it belongs to.</summary>
 internal sealed class SequenceBuilder
 {
-    public List<int> Ids { get; } = [];
+    private const int RoomForSpecialTokens = 4;
 
-    public List<int> TypeIds { get; } = [];
+    /// <param name="expected">About how many ids the texts have.</param>
+    public SequenceBuilder(int expected)
+    {
+        Ids = new List<int>(expected + RoomForSpecialTokens);
+        TypeIds = new List<int>(expected + RoomForSpecialTokens);
+    }
+
+    public List<int> Ids { get; }
+
+    public List<int> TypeIds { get; }
 
     public void Add(int id, int typeId)
     {
@@ -15,7 +26,9 @@ internal sealed class SequenceBuilder
 
     public void Add(List<int> ids, int typeId)
     {
+        int start = TypeIds.Count;
         Ids.AddRange(ids);
-        TypeIds.AddRange(Enumerable.Repeat(typeId, ids.Count));
+        CollectionsMarshal.SetCount(TypeIds, start + ids.Count);
+        CollectionsMarshal.AsSpan(TypeIds)[start..].Fill(typeId);
     }
 }

@@ -108,6 +108,47 @@ public sealed class OlderFilesTests
         Assert.StartsWith("tokenizer_config.json", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("BertTokenizer", "unk_token")]
+    [InlineData("BertTokenizer", "cls_token")]
+    [InlineData("RobertaTokenizer", "bos_token")]
+    [InlineData("CLIPTokenizer", "eos_token")]
+    public void Load_RoleThatTheClassNeedsIsNull_NamesIt(string className, string role)
+    {
+        using TokenizerFolder folder = new TokenizerFolder()
+            .Write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\na\n")
+            .Write("vocab.json", Vocabulary)
+            .Write("merges.txt", "")
+            .Write("tokenizer_config.json", $$"""{"tokenizer_class":"{{className}}","{{role}}":null}""");
+        TokenizerException error = Assert.Throws<TokenizerException>(() => folder.Load());
+        Assert.Equal(TokenizerError.Malformed, error.Error);
+        Assert.Contains(role, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_ClassThatIsNotKnown_IsNotGuessed()
+    {
+        using TokenizerFolder folder = new TokenizerFolder()
+            .Write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\na\n")
+            .Write("tokenizer_config.json", """{"tokenizer_class":"TransfoXLTokenizer"}""");
+        TokenizerException error = Assert.Throws<TokenizerException>(() => folder.Load());
+        Assert.Equal(TokenizerError.Unsupported, error.Error);
+        Assert.Contains("TransfoXLTokenizer", error.Message, StringComparison.Ordinal);
+        Assert.Contains("BertTokenizer", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"model_type":"roberta"}""", TokenizerFamily.Roberta)]
+    [InlineData("""{"model_type":"opt"}""", TokenizerFamily.Gpt2)]
+    [InlineData("""{"model_type":"opt","tokenizer_class":"RobertaTokenizerFast"}""", TokenizerFamily.Roberta)]
+    [InlineData("""{"model_type":"something else"}""", TokenizerFamily.Gpt2)]
+    public void Load_ClassNamedByTheModelsConfig_IsTaken(string config, TokenizerFamily family)
+    {
+        using TokenizerFolder folder = new TokenizerFolder()
+            .Write("vocab.json", Vocabulary).Write("merges.txt", "a b\n").Write("config.json", config);
+        Assert.Equal(family, folder.Load().Family);
+    }
+
     [Fact]
     public void Encode_AddedTokensOfTheirOwnFile_AreFound()
     {

@@ -190,6 +190,50 @@ public sealed class TokenizerJsonTests
     }
 
     [Fact]
+    public void Load_WordPieceWithoutAClass_HasBertsRoles()
+    {
+        const string Model = """{"type":"WordPiece","vocab":{"[UNK]":0,"[PAD]":1,"a":2,"[CLS]":3,"[SEP]":4}}""";
+        using TokenizerFolder folder = new TokenizerFolder().WriteJson(model: Model);
+        Tokenizer tokenizer = folder.Load();
+        Assert.Equal(TokenizerFamily.Bert, tokenizer.Family);
+        Assert.Equal((3, 4, 1, 0), (tokenizer.Special.Cls, tokenizer.Special.Sep, tokenizer.Special.Pad, tokenizer.Special.Unk));
+        Assert.Null(tokenizer.Special.Mask); // not in this vocabulary
+    }
+
+    [Fact]
+    public void Encode_LlamasOlderLayout_IsTheSameThroughANormalizer()
+    {
+        // Files of before Metaspace knew "first": the mark is put before the text by the normalizer.
+        const string Model = """
+            {"type":"BPE","byte_fallback":true,"fuse_unk":true,"unk_token":"<unk>","vocab":{"<unk>":0,"\u2581":1,"a":2,"\u2581a":3,"b":4},
+             "merges":["\u2581 a"]}
+            """;
+        using TokenizerFolder folder = new TokenizerFolder().WriteJson(
+            """
+            "normalizer":{"type":"Sequence","normalizers":[{"type":"Prepend","prepend":"\u2581"},
+              {"type":"Replace","pattern":{"String":" "},"content":"\u2581"}]},
+            "decoder":{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"\u2581"},"content":" "},{"type":"ByteFallback"},
+              {"type":"Fuse"},{"type":"Strip","content":" ","start":1,"stop":0}]}
+            """,
+            Model);
+        Tokenizer tokenizer = folder.Load();
+        Assert.Equal([3, 3, 4], tokenizer.Encode("a ab"));
+        Assert.Equal("a ab", tokenizer.Decode([3, 3, 4]));
+    }
+
+    [Fact]
+    public void Encode_PatternOfGpt4_SplitsLikeIt()
+    {
+        using TokenizerFolder folder = new TokenizerFolder().WriteJson(
+            """
+            "pre_tokenizer":{"type":"Split","behavior":"Isolated","invert":false,"pattern":{"Regex":
+              "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*|\\s*[\\r\\n]|\\s+(?!\\S)|\\s+"}}
+            """,
+            """{"type":"WordLevel","vocab":{"<unk>":0,"It":1,"'S":2," a":3,"123":4,"45":5,"!!\n":6,"  ":7},"unk_token":"<unk>"}""");
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 3], folder.Load().Encode("It'S a12345!!\n   a"));
+    }
+
+    [Fact]
     public void Load_TokensNamedOnlyByTheConfig_AreAdded()
     {
         using TokenizerFolder folder = new TokenizerFolder().WriteJson();
