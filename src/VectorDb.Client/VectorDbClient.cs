@@ -1,5 +1,7 @@
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
+using Grpc.Health.V1;
+using VectorDb.Client.Ingest;
+using VectorDb.Client.Telemetry;
 using VectorDb.Rpc;
 using VectorDb.V1;
 
@@ -11,12 +13,14 @@ namespace VectorDb.Client;
 /// </summary>
 public sealed class VectorDbClient : IAsyncDisposable
 {
-    private static readonly ServiceDescriptor Collections = CollectionsReflection.Descriptor.Services[0];
-    private static readonly ServiceDescriptor Items = ItemsReflection.Descriptor.Services[0];
-    private static readonly ServiceDescriptor Searches = SearchReflection.Descriptor.Services[0];
-    private static readonly ServiceDescriptor Models = ModelsReflection.Descriptor.Services[0];
+    /// <summary>The name of the client's <see cref="System.Diagnostics.ActivitySource"/> and its <see cref="System.Diagnostics.Metrics.Meter"/>.</summary>
+    public const string TelemetryName = "VectorDb.Client";
+
+    // An ingest stream ends when its items do.
+    private static readonly CallOptions Endless = new() { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
 
     private readonly RpcChannel _channel;
+    private readonly TimeProvider _time;
 
     /// <summary>Makes a client of one server.</summary>
     /// <param name="address">Such as http://127.0.0.1:7700.</param>
@@ -26,76 +30,104 @@ public sealed class VectorDbClient : IAsyncDisposable
     }
 
     /// <summary>Makes a client with the options of its channel.</summary>
-    public VectorDbClient(RpcChannelOptions options) => _channel = new RpcChannel(options);
+    public VectorDbClient(RpcChannelOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _channel = new RpcChannel(options);
+        _time = options.Time;
+    }
+
+    /// <summary>Makes a client with an application's options.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public VectorDbClient(VectorDbClientOptions options)
+        : this(Checked(options).ToChannelOptions())
+    {
+    }
 
     /// <summary>Makes a collection.</summary>
     public Task<Collection> CreateCollectionAsync(CreateCollectionRequest request, CancellationToken cancellationToken = default) =>
-        UnaryAsync<CreateCollectionRequest, Collection>(Collections, "CreateCollection", request, cancellationToken);
+        CallAsync(Operations.CreateCollection, request, cancellationToken);
 
     /// <summary>A collection.</summary>
     public Task<Collection> GetCollectionAsync(GetCollectionRequest request, CancellationToken cancellationToken = default) =>
-        UnaryAsync<GetCollectionRequest, Collection>(Collections, "GetCollection", request, cancellationToken);
+        CallAsync(Operations.GetCollection, request, cancellationToken);
 
     /// <summary>A page of collections.</summary>
     public Task<ListCollectionsResponse> ListCollectionsAsync(ListCollectionsRequest request, CancellationToken cancellationToken = default) =>
-        UnaryAsync<ListCollectionsRequest, ListCollectionsResponse>(Collections, "ListCollections", request, cancellationToken);
+        CallAsync(Operations.ListCollections, request, cancellationToken);
 
     /// <summary>Changes a collection.</summary>
     public Task<Collection> UpdateCollectionAsync(UpdateCollectionRequest request, CancellationToken cancellationToken = default) =>
-        UnaryAsync<UpdateCollectionRequest, Collection>(Collections, "UpdateCollection", request, cancellationToken);
+        CallAsync(Operations.UpdateCollection, request, cancellationToken);
 
     /// <summary>Deletes a collection.</summary>
     public Task<DeleteCollectionResponse> DeleteCollectionAsync(DeleteCollectionRequest request, CancellationToken cancellationToken = default) =>
-        UnaryAsync<DeleteCollectionRequest, DeleteCollectionResponse>(Collections, "DeleteCollection", request, cancellationToken);
+        CallAsync(Operations.DeleteCollection, request, cancellationToken);
 
     /// <summary>Stores a batch of items; each has its own status.</summary>
     public Task<PutItemsResponse> PutItemsAsync(PutItemsRequest request, CancellationToken cancellationToken = default) =>
-        UnaryAsync<PutItemsRequest, PutItemsResponse>(Items, "PutItems", request, cancellationToken);
+        CallAsync(Operations.PutItems, request, cancellationToken);
 
-    /// <summary>Opens an ingest stream; the caller disposes it.</summary>
+    /// <summary>
+    /// Stores items as they come and gives the result of each, once, in the order in which they are stored. When the
+    /// connection breaks or the server restarts, the stream is taken up after the last item that is durable.
+    /// </summary>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="items">The items; taken no faster than the server stores them.</param>
+    /// <param name="options">How to store them.</param>
+    /// <param name="cancellationToken">Ends the stream; what has no result by then may be stored or not.</param>
+    /// <exception cref="RpcException">The stream cannot go on, or broke too often without progress.</exception>
+    public IAsyncEnumerable<IngestResult> IngestAsync(
+        string collection, IAsyncEnumerable<Item> items, IngestOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        ArgumentNullException.ThrowIfNull(items);
+        return new ResumingIngest(this, collection, options ?? new IngestOptions(), _time).RunAsync(items, cancellationToken);
+    }
+
+    /// <summary>Opens an ingest stream of which the caller writes and reads every message; the caller disposes it.</summary>
     public DuplexCall<IngestRequest, IngestResponse> IngestItems(CancellationToken cancellationToken = default) =>
-        _channel.Duplex(new ClientMethod<IngestRequest, IngestResponse>(Items, "IngestItems"), cancellationToken: cancellationToken);
+        _channel.Duplex(Operations.IngestItems.Method, Endless, cancellationToken);
 
     /// <summary>An item.</summary>
     public Task<Item> GetItemAsync(GetItemRequest request, CancellationToken cancellationToken = default) =>
-        UnaryAsync<GetItemRequest, Item>(Items, "GetItem", request, cancellationToken);
+        CallAsync(Operations.GetItem, request, cancellationToken);
 
     /// <summary>A page of items.</summary>
     public Task<ListItemsResponse> ListItemsAsync(ListItemsRequest request, CancellationToken cancellationToken = default) =>
-        UnaryAsync<ListItemsRequest, ListItemsResponse>(Items, "ListItems", request, cancellationToken);
+        CallAsync(Operations.ListItems, request, cancellationToken);
 
     /// <summary>Replaces or merges an item's payload.</summary>
     public Task<Item> UpdatePayloadAsync(UpdatePayloadRequest request, CancellationToken cancellationToken = default) =>
-        UnaryAsync<UpdatePayloadRequest, Item>(Items, "UpdatePayload", request, cancellationToken);
+        CallAsync(Operations.UpdatePayload, request, cancellationToken);
 
     /// <summary>Deletes items.</summary>
     public Task<DeleteItemsResponse> DeleteItemsAsync(DeleteItemsRequest request, CancellationToken cancellationToken = default) =>
-        UnaryAsync<DeleteItemsRequest, DeleteItemsResponse>(Items, "DeleteItems", request, cancellationToken);
+        CallAsync(Operations.DeleteItems, request, cancellationToken);
 
     /// <summary>Counts items.</summary>
     public Task<CountItemsResponse> CountItemsAsync(CountItemsRequest request, CancellationToken cancellationToken = default) =>
-        UnaryAsync<CountItemsRequest, CountItemsResponse>(Items, "CountItems", request, cancellationToken);
+        CallAsync(Operations.CountItems, request, cancellationToken);
 
     /// <summary>The picture of an item, in chunks.</summary>
     public IAsyncEnumerable<GetMediaResponse> GetMediaAsync(GetMediaRequest request, CancellationToken cancellationToken = default) =>
-        _channel.ServerStreamingAsync(
-            new ClientMethod<GetMediaRequest, GetMediaResponse>(Items, "GetMedia"), request, cancellationToken: cancellationToken);
+        _channel.ServerStreamingAsync(Operations.GetMedia.Method, request, cancellationToken: cancellationToken);
 
     /// <summary>Finds the items nearest to a query.</summary>
     public Task<SearchResponse> SearchAsync(SearchRequest request, CancellationToken cancellationToken = default) =>
-        UnaryAsync<SearchRequest, SearchResponse>(Searches, "Search", request, cancellationToken);
+        CallAsync(Operations.Search, request, cancellationToken);
 
     /// <summary>The models that are loaded.</summary>
     public Task<ListModelsResponse> ListModelsAsync(ListModelsRequest request, CancellationToken cancellationToken = default) =>
-        UnaryAsync<ListModelsRequest, ListModelsResponse>(Models, "ListModels", request, cancellationToken);
+        CallAsync(Operations.ListModels, request, cancellationToken);
 
     /// <summary>A model.</summary>
     public Task<Model> GetModelAsync(GetModelRequest request, CancellationToken cancellationToken = default) =>
-        UnaryAsync<GetModelRequest, Model>(Models, "GetModel", request, cancellationToken);
+        CallAsync(Operations.GetModel, request, cancellationToken);
 
     /// <summary>Vectors of texts and pictures.</summary>
     public Task<EmbedResponse> EmbedAsync(EmbedRequest request, CancellationToken cancellationToken = default) =>
-        UnaryAsync<EmbedRequest, EmbedResponse>(Models, "Embed", request, cancellationToken);
+        CallAsync(Operations.Embed, request, cancellationToken);
 
     /// <summary>Closes the connections.</summary>
     public ValueTask DisposeAsync()
@@ -104,8 +136,26 @@ public sealed class VectorDbClient : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private Task<TResponse> UnaryAsync<TRequest, TResponse>(ServiceDescriptor service, string method, TRequest request, CancellationToken cancellationToken)
+    internal Task<HealthCheckResponse> CheckHealthAsync(HealthCheckRequest request, CancellationToken cancellationToken) =>
+        CallAsync(Operations.CheckHealth, request, cancellationToken);
+
+    private static VectorDbClientOptions Checked(VectorDbClientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        string[] failures = [.. options.Validate()];
+        return failures.Length == 0 ? options : throw new ArgumentException(string.Join(' ', failures), nameof(options));
+    }
+
+    private Task<TResponse> CallAsync<TRequest, TResponse>(
+        Operation<TRequest, TResponse> operation, TRequest request, CancellationToken cancellationToken)
         where TRequest : class, IMessage<TRequest>
-        where TResponse : class, IMessage<TResponse> =>
-        _channel.UnaryAsync(new ClientMethod<TRequest, TResponse>(service, method), request, cancellationToken: cancellationToken);
+        where TResponse : class, IMessage<TResponse>
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ClientTelemetry.RunAsync(
+            operation.Name,
+            operation.CollectionOf(request),
+            _time,
+            () => _channel.UnaryAsync(operation.Method, request, cancellationToken: cancellationToken));
+    }
 }

@@ -6,7 +6,10 @@ public sealed record CallOptions
     /// <summary>What is sent before the messages, beside the channel's own.</summary>
     public Metadata? Headers { get; init; }
 
-    /// <summary>How long the call may take, retries included; null for the channel's <see cref="RpcChannelOptions.DefaultTimeout"/>.</summary>
+    /// <summary>
+    /// How long the call may take, retries included; null for the channel's <see cref="RpcChannelOptions.DefaultTimeout"/>,
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for ever.
+    /// </summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Whether the requests are compressed; null for what the channel does.</summary>

@@ -18,7 +18,7 @@ internal sealed class CallScope : IDisposable
     {
         _caller = caller;
         _time = time;
-        _timeout = timeout <= Longest ? timeout : null;
+        _timeout = timeout == Timeout.InfiniteTimeSpan || timeout > Longest ? null : timeout;
         _started = time.GetTimestamp();
         _source = _timeout is { } limit
             ? new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time)

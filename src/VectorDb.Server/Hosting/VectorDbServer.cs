@@ -141,6 +141,8 @@ public sealed class VectorDbServer : IAsyncDisposable
             .Add(ItemsReflection.Descriptor.Services[0], items.Bind)
             .Add(SearchReflection.Descriptor.Services[0], new SearchService(database).Bind)
             .Add(ModelsReflection.Descriptor.Services[0], new ModelService(models).Bind)
+            .AddHealth(new HealthService())
+            .AddReflection()
             .Build();
     }
 }

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Options;
+
+namespace VectorDb.Client;
+
+/// <summary>Stops an application whose options are wrong before it starts.</summary>
+internal sealed class VectorDbClientOptionsValidator : IValidateOptions<VectorDbClientOptions>
+{
+    public ValidateOptionsResult Validate(string? name, VectorDbClientOptions options)
+    {
+        string[] failures = [.. options.Validate()];
+        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

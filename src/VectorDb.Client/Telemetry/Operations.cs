@@ -1,0 +1,34 @@
+using Google.Protobuf.Reflection;
+using Grpc.Health.V1;
+using VectorDb.V1;
+
+namespace VectorDb.Client.Telemetry;
+
+/// <summary>The methods that the client calls, each made once.</summary>
+internal static class Operations
+{
+    private static readonly ServiceDescriptor Collections = CollectionsReflection.Descriptor.Services[0];
+    private static readonly ServiceDescriptor Items = ItemsReflection.Descriptor.Services[0];
+    private static readonly ServiceDescriptor Searches = SearchReflection.Descriptor.Services[0];
+    private static readonly ServiceDescriptor Models = ModelsReflection.Descriptor.Services[0];
+    private static readonly ServiceDescriptor Health = HealthReflection.Descriptor.Services[0];
+
+    public static readonly Operation<CreateCollectionRequest, Collection> CreateCollection = new(Collections, "CreateCollection");
+    public static readonly Operation<GetCollectionRequest, Collection> GetCollection = new(Collections, "GetCollection");
+    public static readonly Operation<ListCollectionsRequest, ListCollectionsResponse> ListCollections = new(Collections, "ListCollections");
+    public static readonly Operation<UpdateCollectionRequest, Collection> UpdateCollection = new(Collections, "UpdateCollection");
+    public static readonly Operation<DeleteCollectionRequest, DeleteCollectionResponse> DeleteCollection = new(Collections, "DeleteCollection");
+    public static readonly Operation<PutItemsRequest, PutItemsResponse> PutItems = new(Items, "PutItems");
+    public static readonly Operation<GetItemRequest, Item> GetItem = new(Items, "GetItem");
+    public static readonly Operation<ListItemsRequest, ListItemsResponse> ListItems = new(Items, "ListItems");
+    public static readonly Operation<UpdatePayloadRequest, Item> UpdatePayload = new(Items, "UpdatePayload");
+    public static readonly Operation<DeleteItemsRequest, DeleteItemsResponse> DeleteItems = new(Items, "DeleteItems");
+    public static readonly Operation<CountItemsRequest, CountItemsResponse> CountItems = new(Items, "CountItems");
+    public static readonly Operation<SearchRequest, SearchResponse> Search = new(Searches, "Search");
+    public static readonly Operation<ListModelsRequest, ListModelsResponse> ListModels = new(Models, "ListModels");
+    public static readonly Operation<GetModelRequest, Model> GetModel = new(Models, "GetModel");
+    public static readonly Operation<EmbedRequest, EmbedResponse> Embed = new(Models, "Embed");
+    public static readonly Operation<IngestRequest, IngestResponse> IngestItems = new(Items, "IngestItems");
+    public static readonly Operation<GetMediaRequest, GetMediaResponse> GetMedia = new(Items, "GetMedia");
+    public static readonly Operation<HealthCheckRequest, HealthCheckResponse> CheckHealth = new(Health, "Check");
+}
