@@ -9,6 +9,7 @@ int rounds = int.Parse(Option("--rounds", "3"), null);
 AnnSet set = AnnSet.Load(directory);
 Console.WriteLine($"{set.Base.Length:N0} vectors of {set.Dimensions}, {set.InDistribution.Length} + {set.CrossModal.Length} queries");
 
+bool crossModal = false;
 List<Contender> contenders = [];
 if (!args.Contains("--no-peers") && HnswlibPeer.TryCompile(directory))
 {
@@ -20,6 +21,7 @@ foreach (string name in codes)
     contenders.Add(MakeOurs(name));
 }
 
+if (!args.Contains("--only-cross"))
 Show("in-distribution", RecallCurve.Measure(contenders, set.InDistribution, set.TruthIn, rounds));
 Show("cross-modal", RecallCurve.Measure(contenders, set.CrossModal, set.TruthCross, rounds));
 return 0;
@@ -77,10 +79,22 @@ Contender MakeOurs(string name)
         FileBlocks.Save(file, index);
     }
 
+    if (int.Parse(Option("--learn", "0"), null) is > 0 and int texts)
+    {
+        long start = Stopwatch.GetTimestamp();
+        foreach (float[] text in set.CrossModalTraining.Take(texts))
+        {
+            index.LearnCrossModal(text);
+        }
+
+        Console.WriteLine($"{name}: learnt {texts:N0} texts in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
+        crossModal = true;
+    }
+
     Neighbor[] results = new Neighbor[10];
     return new Contender($"vectordb {name}", Efs([10, 12, 16, 20, 24, 32, 48, 64, 100, 200, 400, 800, 1200]), (query, k, ef, rows) =>
     {
-        int count = index.Search(query, new SearchParameters { K = k, Ef = ef }, results);
+        int count = index.Search(query, new SearchParameters { K = k, Ef = ef, CrossModal = crossModal }, results);
         for (int i = 0; i < count; i++)
         {
             rows[i] = results[i].Node.Value;

@@ -125,6 +125,19 @@ public sealed class HnswIndex : IDisposable
     }
 
     /// <summary>
+    /// Learns from a query of another modality than the rows, such as a caption among pictures: rows that it finds together, though they
+    /// are far apart among themselves, are linked for later queries with <see cref="SearchParameters.CrossModal"/>. Takes about as long
+    /// as a search with a large ef.
+    /// </summary>
+    /// <param name="query">float32 [<see cref="HnswOptions.Dimensions"/>].</param>
+    /// <exception cref="IndexException">The query is refused.</exception>
+    public void LearnCrossModal(ReadOnlySpan<float> query)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _searcher.Learn(query);
+    }
+
+    /// <summary>
     /// Cuts a consistent checkpoint: the blocks that changed since the last completed one, as they are at this instant. Writers pause
     /// for the instant only; the caller stores the blocks at leisure and then completes or aborts.
     /// </summary>

@@ -18,6 +18,12 @@ public sealed record HnswOptions
     /// <summary>Candidates looked at when a row is linked, M to 4,096 (efConstruction in the paper).</summary>
     public int EfConstruction { get; init; } = 200;
 
+    /// <summary>
+    /// Links a row may gather from queries of another modality (<see cref="HnswIndex.LearnCrossModal"/>), 0 to 256; they take 4 bytes
+    /// each once the first query is learnt.
+    /// </summary>
+    public int TextLinks { get; init; } = 24;
+
     /// <summary>What walks compare. Results are scored with the full vectors.</summary>
     public VectorCodes Codes { get; init; } = VectorCodes.FourBit;
 
@@ -40,6 +46,7 @@ public sealed record HnswOptions
         Require(nameof(Dimensions), Dimensions, 1, MaxDimensions);
         Require(nameof(M), M, 2, 128);
         Require(nameof(EfConstruction), EfConstruction, M, 4096);
+        Require(nameof(TextLinks), TextLinks, 0, 256);
         Require(nameof(FlatRows), FlatRows, 0, 1 << 20);
         Require(nameof(MaxRows), MaxRows, 1, int.MaxValue);
         if (!Enum.IsDefined(Metric))

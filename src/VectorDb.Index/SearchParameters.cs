@@ -15,8 +15,17 @@ public sealed record SearchParameters
     /// </summary>
     public int Ef { get; init; } = 64;
 
+    /// <summary>Let the walk end once many expansions in a row have left its best candidates as they are.</summary>
+    public bool EndEarly { get; init; } = true;
+
     /// <summary>Compare with every allowed row instead of walking the graph.</summary>
     public bool Exact { get; init; }
+
+    /// <summary>
+    /// The query is of another modality than the rows, such as a text among pictures: links learnt by
+    /// <see cref="HnswIndex.LearnCrossModal"/> are walked too.
+    /// </summary>
+    public bool CrossModal { get; init; }
 
     /// <summary>Rows that may be found; null for all.</summary>
     public RowFilter? Filter { get; init; }

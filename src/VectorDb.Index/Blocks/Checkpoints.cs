@@ -65,6 +65,11 @@ internal sealed class Checkpoints
         RequireSameOptions(meta);
         _state.Store.EnsureCapacity(meta.Capacity);
         _state.Store.UpperLinks.EnsureCapacity(meta.TowersUsed);
+        if (meta.HasTextLinks != 0)
+        {
+            _state.Store.AddTextLinks();
+        }
+
         byte[] directory = reader.ReadDirectory(meta.DirectoryBytes, _generation);
         IReadOnlyList<RowArray> arrays = _state.Store.Arrays();
         BlockDirectory.Read(directory, arrays);
@@ -100,6 +105,8 @@ internal sealed class Checkpoints
             Removed = _state.RemovedCount,
             DirectoryBytes = directoryBytes,
             Codes = (int)_state.Options.Codes,
+            TextLinks = _state.Options.TextLinks,
+            HasTextLinks = _state.Store.HasTextLinks ? 1 : 0,
         };
         return [.. MemoryMarshal.AsBytes(new ReadOnlySpan<IndexMeta>(in meta)), .. MemoryMarshal.AsBytes(_state.Space.CentreSpan)];
     }
@@ -110,6 +117,7 @@ internal sealed class Checkpoints
         Require(nameof(HnswOptions.Metric), (Metric)meta.Metric, _state.Options.Metric);
         Require(nameof(HnswOptions.M), meta.M, _state.Options.M);
         Require(nameof(HnswOptions.Codes), (VectorCodes)meta.Codes, _state.Options.Codes);
+        Require(nameof(HnswOptions.TextLinks), meta.TextLinks, _state.Options.TextLinks);
         Require(nameof(HnswOptions.Seed), meta.Seed, _state.Options.Seed);
         if (meta.Capacity > _state.Options.MaxRows + (ulong)RowArray.ChunkMask)
         {

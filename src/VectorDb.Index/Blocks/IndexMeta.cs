@@ -42,4 +42,10 @@ internal struct IndexMeta
 
     /// <summary>What walks compare.</summary>
     public int Codes;
+
+    /// <summary>Links a row may gather from text queries.</summary>
+    public int TextLinks;
+
+    /// <summary>1 if there are such links, else 0.</summary>
+    public int HasTextLinks;
 }

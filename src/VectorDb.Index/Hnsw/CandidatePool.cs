@@ -65,11 +65,12 @@ internal unsafe struct CandidatePool
     /// <summary>Merges keys into the pool, dropping the worst beyond its limit.</summary>
     /// <param name="added">Keys not in the pool yet; sorted in place.</param>
     /// <param name="count">How many, any number.</param>
-    public void Merge(ulong* added, int count)
+    /// <returns>The best place that a new key took, or the limit if none got in.</returns>
+    public int Merge(ulong* added, int count)
     {
         if (count == 0)
         {
-            return;
+            return _limit;
         }
 
         if (count <= 48)
@@ -115,6 +116,8 @@ internal unsafe struct CandidatePool
         {
             Threshold = CandidateKey.Score(_keys[Count - 1]);
         }
+
+        return write + 1;
     }
 
     private static void InsertionSort(ulong* keys, int count)

@@ -13,6 +13,7 @@ internal sealed class CodedTraversal<TCodec> : Traversal
     private readonly GraphWalk<TCodec> _walk;
     private readonly GraphLinker<TCodec> _linker;
     private readonly LinkRepair<TCodec> _repair;
+    private readonly TextLinker _textLinker;
 
     /// <summary>Walks and links the layers of a store by a codec's scores.</summary>
     public CodedTraversal(RowStore store, GraphLayers layers, RowLocks locks, TCodec codec, HnswOptions options)
@@ -21,6 +22,7 @@ internal sealed class CodedTraversal<TCodec> : Traversal
         _layers = layers;
         _walk = new GraphWalk<TCodec>(layers, codec);
         _linker = new GraphLinker<TCodec>(store, layers, locks, codec, options.EfConstruction);
+        _textLinker = new TextLinker(store, layers, locks);
         _repair = new LinkRepair<TCodec>(layers, locks, codec, _linker);
     }
 
@@ -43,7 +45,14 @@ internal sealed class CodedTraversal<TCodec> : Traversal
     public override void Repair(uint row, RowFilter doomed, SearchContext context) => _repair.Run(row, doomed, context);
 
     /// <inheritdoc/>
-    public override void Walk(SearchContext context, int ef, CancellationToken cancellation)
+    public override void LearnTextLinks(SearchContext context)
+    {
+        Walk(context, WalkOptions.Full(TextLinker.Effort) with { TextLinks = true }, CancellationToken.None);
+        _textLinker.Learn(context);
+    }
+
+    /// <inheritdoc/>
+    public override void Walk(SearchContext context, WalkOptions options, CancellationToken cancellation)
     {
         if (!_layers.TryGetEntry(out uint entry, out int level))
         {
@@ -52,7 +61,7 @@ internal sealed class CodedTraversal<TCodec> : Traversal
         }
 
         uint nearest = _walk.Descend(context, entry, level, 1);
-        _walk.SearchLayer(context, nearest, 0, ef, cancellation);
+        _walk.SearchLayer(context, nearest, 0, options, cancellation);
     }
 
     /// <inheritdoc/>

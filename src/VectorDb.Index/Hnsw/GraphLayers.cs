@@ -22,11 +22,15 @@ internal sealed unsafe class GraphLayers
     {
         _store = store;
         M = options.M;
+        TextSlots = options.TextLinks;
         Levels = new LevelSampler(options.Seed, options.M);
     }
 
     /// <summary>Links a row makes on a layer, and keeps at most on an upper one.</summary>
     public int M { get; }
+
+    /// <summary>Links a row may gather from text queries.</summary>
+    public int TextSlots { get; }
 
     /// <summary>Draws the rows' layers.</summary>
     public LevelSampler Levels { get; }
@@ -80,6 +84,13 @@ internal sealed unsafe class GraphLayers
     public uint* Links(uint row, int level) =>
         (uint*)(level == 0 ? _store.Links.Row(row) : _store.UpperLinks.Row(UpperRecord(row, level)));
 
+    /// <summary>Whether there are links learnt from text queries.</summary>
+    public bool HasTextLinks => TextSlots > 0 && _store.HasTextLinks;
+
+    /// <summary>The row's links learnt from text queries; only where <see cref="HasTextLinks"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint* TextLinks(uint row) => (uint*)_store.TextLinks.Row(row);
+
     /// <summary>Announces a change of the row's links.</summary>
     public void BeforeWrite(uint row, int level)
     {
@@ -106,6 +117,12 @@ internal sealed unsafe class GraphLayers
             *Tower(row) = first + 1;
         }
 
+        if (HasTextLinks)
+        {
+            _store.TextLinks.BeforeWrite(row);
+            new Span<uint>(TextLinks(row), TextSlots).Fill(NoLink);
+        }
+
         for (int level = 0; level <= top; level++)
         {
             BeforeWrite(row, level);
@@ -119,11 +136,14 @@ internal sealed unsafe class GraphLayers
     public void Write(uint row, int level, ReadOnlySpan<uint> links)
     {
         BeforeWrite(row, level);
-        uint* slots = Links(row, level);
-        for (int i = 0; i < Slots(level); i++)
-        {
-            Volatile.Write(ref slots[i], i < links.Length ? links[i] : NoLink);
-        }
+        Replace(Links(row, level), Slots(level), links);
+    }
+
+    /// <summary>Replaces a row's links learnt from text queries.</summary>
+    public void WriteTextLinks(uint row, ReadOnlySpan<uint> links)
+    {
+        _store.TextLinks.BeforeWrite(row);
+        Replace(TextLinks(row), TextSlots, links);
     }
 
     /// <summary>Links in use among some slots.</summary>
@@ -136,6 +156,14 @@ internal sealed unsafe class GraphLayers
         }
 
         return used;
+    }
+
+    private static void Replace(uint* slots, int count, ReadOnlySpan<uint> links)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Volatile.Write(ref slots[i], i < links.Length ? links[i] : NoLink);
+        }
     }
 
     private uint* Tower(uint row) => (uint*)_store.Towers.Row(row);

@@ -13,7 +13,6 @@ internal readonly unsafe struct GraphWalk<TCodec>
     where TCodec : struct, ICodec
 {
     private const int CancellationPeriod = 64;
-
     private readonly GraphLayers _layers;
     private readonly TCodec _codec;
 
@@ -56,15 +55,21 @@ internal readonly unsafe struct GraphWalk<TCodec>
         return best;
     }
 
-    /// <summary>Algorithm 2: the best <paramref name="ef"/> candidates of a layer, left in the context's pool.</summary>
-    public void SearchLayer(SearchContext context, uint start, int level, int ef, CancellationToken cancellation)
+    /// <summary>Algorithm 2: the best candidates of a layer, left in the context's pool.</summary>
+    /// <param name="context">Its query is prepared.</param>
+    /// <param name="start">Where to start.</param>
+    /// <param name="level">The layer.</param>
+    /// <param name="options">How far to walk.</param>
+    /// <param name="cancellation">Ends the walk with an exception.</param>
+    public void SearchLayer(SearchContext context, uint start, int level, WalkOptions options, CancellationToken cancellation)
     {
         ref CandidatePool pool = ref context.Pool;
-        pool.Reset(ef);
+        pool.Reset(options.Ef);
         Seed(context, start, ref pool);
         int slots = _layers.Slots(level);
-        int expanded = 0;
-        for (int next = pool.NextUnexpanded(); next >= 0; next = pool.NextUnexpanded())
+        int textSlots = options.TextLinks && _layers.HasTextLinks ? _layers.TextSlots : 0;
+        int expanded = 0, idle = 0;
+        for (int next = pool.NextUnexpanded(); next >= 0 && idle < options.Patience; next = pool.NextUnexpanded())
         {
             if (++expanded % CancellationPeriod == 0)
             {
@@ -73,9 +78,15 @@ internal readonly unsafe struct GraphWalk<TCodec>
 
             uint row = pool.Expand(next);
             int count = context.Gather(_layers.Links(row, level), slots, out uint* rows);
-            PrefetchNext(ref pool, level);
+            if (textSlots > 0)
+            {
+                count += context.Gather(_layers.TextLinks(row), textSlots, out _);
+            }
+
+            PrefetchNext(ref pool, level, textSlots);
             _codec.Score(context.Query, rows, count, context.Scores);
-            pool.Merge(context.Batch, Select(context, rows, count, pool.Threshold));
+            int best = pool.Merge(context.Batch, Select(context, rows, count, pool.Threshold));
+            idle = best < options.Watched ? 0 : idle + 1;
         }
 
         context.ClearVisited();
@@ -182,16 +193,25 @@ internal readonly unsafe struct GraphWalk<TCodec>
 
     // The candidate behind the one in hand is the likeliest next: its links are fetched while rows are scored.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PrefetchNext(ref CandidatePool pool, int level)
+    private void PrefetchNext(ref CandidatePool pool, int level, int textSlots)
     {
         int next = pool.NextUnexpanded();
-        if (next >= 0 && level == 0 && Sse.IsSupported)
+        if (next < 0 || level > 0 || !Sse.IsSupported)
         {
-            byte* links = (byte*)_layers.Links(CandidateKey.Row(pool.Keys[next]), 0);
-            for (int line = 0; line < _layers.Slots(0) * sizeof(uint); line += 64)
-            {
-                Sse.Prefetch0(links + line);
-            }
+            return;
+        }
+
+        uint row = CandidateKey.Row(pool.Keys[next]);
+        byte* links = (byte*)_layers.Links(row, 0);
+        for (int line = 0; line < _layers.Slots(0) * sizeof(uint); line += 64)
+        {
+            Sse.Prefetch0(links + line);
+        }
+
+        if (textSlots > 0)
+        {
+            Sse.Prefetch0(_layers.TextLinks(row));
+            Sse.Prefetch0((byte*)_layers.TextLinks(row) + 64);
         }
     }
 }

@@ -36,6 +36,11 @@ internal readonly unsafe struct LinkRepair<TCodec>
                 Repair(row, level, doomed, context);
             }
         }
+
+        if (_layers.HasTextLinks)
+        {
+            DropTextLinks(row, doomed);
+        }
     }
 
     private bool HasDoomed(uint row, int level, RowFilter doomed)
@@ -51,6 +56,26 @@ internal readonly unsafe struct LinkRepair<TCodec>
         }
 
         return false;
+    }
+
+    // Texts that come will learn others in their place.
+    private void DropTextLinks(uint row, RowFilter doomed)
+    {
+        using RowLocks.Holder held = _locks.Enter(row);
+        uint* links = _layers.TextLinks(row);
+        int used = GraphLayers.CountUsed(links, _layers.TextSlots);
+        Span<uint> kept = stackalloc uint[used];
+        int count = 0;
+        for (int i = 0; i < used; i++)
+        {
+            kept[count] = links[i];
+            count += doomed.Contains(new NodeId(links[i])) ? 0 : 1;
+        }
+
+        if (count < used)
+        {
+            _layers.WriteTextLinks(row, kept[..count]);
+        }
     }
 
     private void Repair(uint row, int level, RowFilter doomed, SearchContext context)

@@ -23,8 +23,11 @@ internal abstract class Traversal
     /// <summary>Takes doomed rows out of the links of a row that stays.</summary>
     public abstract void Repair(uint row, RowFilter doomed, SearchContext context);
 
-    /// <summary>Walks the graph for the best <paramref name="ef"/> rows of any kind.</summary>
-    public abstract void Walk(SearchContext context, int ef, CancellationToken cancellation);
+    /// <summary>Learns text links from the prepared query.</summary>
+    public abstract void LearnTextLinks(SearchContext context);
+
+    /// <summary>Walks the graph for the best rows of any kind.</summary>
+    public abstract void Walk(SearchContext context, WalkOptions options, CancellationToken cancellation);
 
     /// <summary>Walks the graph for the best <paramref name="ef"/> allowed rows.</summary>
     /// <returns>False when more than <paramref name="mostScored"/> rows were scored without coming to an end.</returns>

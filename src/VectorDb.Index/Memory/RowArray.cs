@@ -27,14 +27,17 @@ internal sealed unsafe class RowArray : IDisposable
     private readonly PageMemory _table;
     private readonly List<PageMemory> _chunks = [];
     private readonly Lock _growing = new();
+    private readonly byte _fill;
     private long _capacity;
 
     /// <summary>Makes an array without rows.</summary>
     /// <param name="stride">Bytes a row, a multiple of 4.</param>
     /// <param name="maxRows">Rows the array may ever hold.</param>
-    public RowArray(int stride, uint maxRows)
+    /// <param name="fill">What every byte of a new row is; other than 0 it makes new chunks resident at once.</param>
+    public RowArray(int stride, uint maxRows, byte fill = 0)
     {
         Stride = stride;
+        _fill = fill;
         uint chunks = (uint)(((ulong)maxRows + ChunkMask) >> ChunkShift);
         _table = PageMemory.Reserve((chunks + 1) * (nuint)sizeof(byte*));
         Table = (byte**)_table.Pointer;
@@ -107,6 +110,11 @@ internal sealed unsafe class RowArray : IDisposable
 
         // The first chunk of a small collection is touched only in part: huge pages would make it resident as a whole.
         PageMemory chunk = PageMemory.Reserve(bytes, hugePages: _chunks.Count > 0 && bytes >= HugePageBytes);
+        if (_fill != 0)
+        {
+            Unsafe.InitBlock(chunk.Pointer, _fill, (uint)bytes);
+        }
+
         Blocks.AddChunk();
         Table[_chunks.Count] = chunk.Pointer;
         _chunks.Add(chunk);

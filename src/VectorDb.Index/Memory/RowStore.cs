@@ -27,6 +27,7 @@ internal sealed unsafe class RowStore : IDisposable
         Codes = new RowArray(CodeBytes(options.Codes), rows);
         Factors = new RowArray(sizeof(RowFactors), rows);
         Links = new RowArray(2 * options.M * sizeof(uint), rows);
+        TextLinks = new RowArray(Math.Max(options.TextLinks, 1) * sizeof(uint), rows, fill: byte.MaxValue);
         Towers = new RowArray(sizeof(uint), rows);
         UpperLinks = new RowArray(options.M * sizeof(uint), rows);
         Live = new RowBits(rows);
@@ -52,6 +53,14 @@ internal sealed unsafe class RowStore : IDisposable
     /// <summary>Links of the bottom layer, uint32 [2 M] a row, the used ones first.</summary>
     public RowArray Links { get; }
 
+    /// <summary>
+    /// Links learnt from text queries, uint32 [text links] a row, the most used first; without rows until the first text is learnt.
+    /// </summary>
+    public RowArray TextLinks { get; }
+
+    /// <summary>Whether there are links learnt from text queries.</summary>
+    public bool HasTextLinks => TextLinks.Capacity > 0;
+
     /// <summary>Where a row's upper links start, uint32: 1 + its first record in <see cref="UpperLinks"/>; 0 for rows of the bottom layer only.</summary>
     public RowArray Towers { get; }
 
@@ -74,7 +83,7 @@ internal sealed unsafe class RowStore : IDisposable
     public long ReservedBytes => Arrays().Sum(array => array.ReservedBytes);
 
     /// <summary>Every array, in the order of its kind in block keys.</summary>
-    public IReadOnlyList<RowArray> Arrays() => [Vectors, Codes, Factors, Links, Towers, UpperLinks, Live.Words, Linked.Words, Removed.Words];
+    public IReadOnlyList<RowArray> Arrays() => [Vectors, Codes, Factors, Links, Towers, UpperLinks, Live.Words, Linked.Words, Removed.Words, TextLinks];
 
     /// <summary>The row's vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,6 +112,11 @@ internal sealed unsafe class RowStore : IDisposable
                 Factors.EnsureCapacity(rows);
             }
 
+            if (HasTextLinks)
+            {
+                TextLinks.EnsureCapacity(rows);
+            }
+
             Links.EnsureCapacity(rows);
             Towers.EnsureCapacity(rows);
             Live.EnsureCapacity(rows);
@@ -118,6 +132,15 @@ internal sealed unsafe class RowStore : IDisposable
         foreach (RowArray array in Arrays())
         {
             array.Dispose();
+        }
+    }
+
+    /// <summary>Gives every row room for links learnt from text queries.</summary>
+    public void AddTextLinks()
+    {
+        lock (_growing)
+        {
+            TextLinks.EnsureCapacity(Math.Max(Capacity, 1));
         }
     }
 

@@ -41,6 +41,27 @@ internal sealed unsafe class Searcher
         return written;
     }
 
+    /// <summary>Learns text links from a query; nothing while the index is a flat array.</summary>
+    public void Learn(ReadOnlySpan<float> query)
+    {
+        using ContextPool.Lease lease = _state.Contexts.Rent(_state.Store.Capacity);
+        VectorIntake.Accept(_state.Options, query, lease.Context.Vector, _state.Store.PaddedDimensions);
+        _state.Writers.EnterReadLock();
+        try
+        {
+            if (_state.Graph is { } graph && _state.Options.TextLinks > 0)
+            {
+                _state.Store.AddTextLinks();
+                graph.Prepare(lease.Context);
+                graph.LearnTextLinks(lease.Context);
+            }
+        }
+        finally
+        {
+            _state.Writers.ExitReadLock();
+        }
+    }
+
     private void Collect(SearchContext context, SearchParameters parameters, in AllowedRows allowed, CancellationToken cancellation)
     {
         int wanted = parameters.K + parameters.Offset;
@@ -64,7 +85,7 @@ internal sealed unsafe class Searcher
     {
         if (parameters.Filter is null && _state.RemovedCount == 0)
         {
-            graph.Walk(context, ef, cancellation);
+            graph.Walk(context, WalkOptions.ForQuery(ef, parameters.K + parameters.Offset, parameters.CrossModal, parameters.EndEarly), cancellation);
             return;
         }
 
