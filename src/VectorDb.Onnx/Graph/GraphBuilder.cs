@@ -178,8 +178,9 @@ public sealed partial class GraphBuilder
         }
 
         SelectionPushdown.Apply(this, _nodes);
-        _built = true;
         RowFusion.Apply(_nodes);
+        ProjectionFusion.Apply(this, _nodes);
+        _built = true;
         byte[] bytes = GraphWriter.Write(_name, _nodes, _inputs, _outputs, _initializers);
         var weights = new Dictionary<string, Tensor>();
         foreach ((string name, Tensor tensor) in _initializers)
@@ -202,6 +203,18 @@ public sealed partial class GraphBuilder
 
     /// <summary>A value that a node added by hand will give.</summary>
     internal Value Pending(string operatorName, ElementType type, Dimension[]? shape) => Declare(NodeName(operatorName), type, shape);
+
+    /// <summary>The data of an initialiser; null if the value is none.</summary>
+    internal Tensor? DataOf(Value value) => _initializers.GetValueOrDefault(value.Name);
+
+    /// <summary>Forgets an initialiser that no node reads.</summary>
+    internal void DropInitializer(Value value)
+    {
+        if (_initializers.Remove(value.Name, out Tensor? data))
+        {
+            data.Dispose();
+        }
+    }
 
     internal static Dimension[] ToDimensions(ReadOnlySpan<long> shape)
     {

@@ -47,7 +47,12 @@ internal static unsafe class AttentionKernel
         // A head of whole blocks of columns is read and written where it lies.
         bool inPlace = headColumns == shape.Head;
         RowsOf values = inPlace ? value : new RowsOf(packedValues, headColumns);
-        PackKeys(key, shape, sourceColumns, scratch);
+        bool single = shape.Targets == 1;
+        if (!single)
+        {
+            PackKeys(key, shape, sourceColumns, scratch);
+        }
+
         if (!inPlace)
         {
             PackValues(value, shape, headColumns, packedValues);
@@ -56,7 +61,15 @@ internal static unsafe class AttentionKernel
         for (int target = 0; target < shape.Targets; target += TargetBlock)
         {
             int count = Math.Min(TargetBlock, shape.Targets - target);
-            Multiply(query.From(target), count, shape.Head, keys, sourceColumns, scores);
+            if (single)
+            {
+                MultiplyKeys(query.Data, key, shape, scores.Data);
+            }
+            else
+            {
+                Multiply(query.From(target), count, shape.Head, keys, sourceColumns, scores);
+            }
+
             for (int row = 0; row < count; row++)
             {
                 int visible = causal ? Math.Clamp(shape.Sources - shape.Targets + target + row + 1, 0, shape.Sources) : shape.Sources;
@@ -118,6 +131,34 @@ internal static unsafe class AttentionKernel
             var to = new Span<float>(packed + ((long)source * stride), stride);
             new ReadOnlySpan<float>(value.From(source).Data, shape.Head).CopyTo(to);
             to[shape.Head..].Clear();
+        }
+    }
+
+    /// <summary>
+    /// Products of one query with every key, where they lie: a step of a decoder would spend more on transposing keys than on
+    /// the products.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyKeys(float* query, RowsOf key, AttentionShape shape, float* scores)
+    {
+        float* from = key.Data;
+        for (int source = 0; source < shape.Sources; source++)
+        {
+            Vector512<float> sum = default;
+            int i = 0;
+            for (; i <= shape.Head - Lanes; i += Lanes)
+            {
+                sum = VectorMath.Fma(Vector512.Load(query + i), Vector512.Load(from + i), sum);
+            }
+
+            float product = VectorMath.SumAcross(sum);
+            for (; i < shape.Head; i++)
+            {
+                product += query[i] * from[i];
+            }
+
+            scores[source] = product;
+            from += key.Stride;
         }
     }
 

@@ -46,6 +46,46 @@ internal static unsafe class RowKernels
         }
     }
 
+    /// <summary>Dequantises some columns of many rows: result [rows, width] lies close together.</summary>
+    /// <param name="sums">The first element of the first row.</param>
+    /// <param name="stride">Elements from a row of sums to the next.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="rowScales">[rows].</param>
+    /// <param name="columnScales">[width].</param>
+    /// <param name="bias">[width], or null for none.</param>
+    /// <param name="result">[rows, width].</param>
+    /// <param name="width">Columns.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void DequantizeBlock(
+        int* sums, long stride, int rows, float* rowScales, float* columnScales, float* bias, float* result, int width)
+    {
+        int column = 0;
+        for (; column <= width - Lanes; column += Lanes)
+        {
+            Vector512<float> scale = Vector512.Load(columnScales + column);
+            Vector512<float> offset = bias == null ? Vector512<float>.Zero : Vector512.Load(bias + column);
+            int* from = sums + column;
+            float* to = result + column;
+            for (int row = 0; row < rows; row++)
+            {
+                Vector512<float> value = Vector512.ConvertToSingle(Vector512.Load(from));
+                VectorMath.Fma(value, scale * Vector512.Create(rowScales[row]), offset).Store(to);
+                from += stride;
+                to += width;
+            }
+        }
+
+        for (; column < width; column++)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                float offset = bias == null ? 0 : bias[column];
+                result[((long)row * width) + column] = MathF.FusedMultiplyAdd(
+                    sums[(row * stride) + column], rowScales[row] * columnScales[column], offset);
+            }
+        }
+    }
+
     /// <summary>row += addend.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(float* row, float* addend, int width)

@@ -1,4 +1,5 @@
 using VectorDb.Onnx.Kernels;
+using VectorDb.Onnx.Runtime;
 
 namespace VectorDb.Onnx.Operators;
 
@@ -14,11 +15,19 @@ internal sealed unsafe class FusedAttentionKernel(int heads, float scale, bool c
         KernelTensor key = context.Input(FusedAttentionOperator.Key);
         KernelTensor value = context.Input(FusedAttentionOperator.Value);
         KernelTensor mask = context.Input(FusedAttentionOperator.Mask);
-        AttentionShape shape = CheckShapes(query, key, value);
+        KernelTensor rowScales = context.Input(FusedAttentionOperator.RowScales);
+        KernelTensor columnScales = context.Input(FusedAttentionOperator.ColumnScales);
+        KernelTensor bias = context.Input(FusedAttentionOperator.Bias);
+        bool projects = query.Type == ElementType.Int32;
+        AttentionShape shape = projects ? CheckSums(query, rowScales, columnScales, bias) : CheckShapes(query, key, value);
         CheckMask(mask, shape);
         var work = new Work
         {
             Shape = shape,
+            Sums = projects ? query.Ints : null,
+            RowScales = rowScales.Floats,
+            ColumnScales = columnScales.Floats,
+            Bias = bias.Floats,
             Query = query.Floats,
             Key = key.Floats,
             Value = value.Floats,
@@ -26,14 +35,31 @@ internal sealed unsafe class FusedAttentionKernel(int heads, float scale, bool c
             MaskShape = mask.IsPresent ? mask.Shape : [1, 1, 1, 1],
             Causal = causal,
             Scale = scale,
-            Output = (float*)context.Output(0, query.Shape),
+            Output = (float*)context.Output(0, [shape.Batch, shape.Targets, shape.Width]),
         };
         context.Parallel(ref work, shape.Batch * heads);
     }
 
+    private AttentionShape CheckSums(KernelTensor sums, KernelTensor rowScales, KernelTensor columnScales, KernelTensor bias)
+    {
+        bool fits = sums.Shape.Length == SequenceRank
+            && sums.Shape[2] % (3L * heads) == 0
+            && rowScales.Count == sums.Shape[0] * sums.Shape[1]
+            && columnScales.Count == sums.Shape[2]
+            && (!bias.IsPresent || bias.Count == sums.Shape[2]);
+        if (!fits)
+        {
+            throw new ArgumentException($"FusedAttention: scales and bias do not fit sums [{string.Join(", ", sums.Shape)}] over {heads} heads.");
+        }
+
+        int length = checked((int)sums.Shape[1]);
+        return new AttentionShape((int)sums.Shape[0], heads, length, length, (int)(sums.Shape[2] / (3L * heads)));
+    }
+
     private AttentionShape CheckShapes(KernelTensor query, KernelTensor key, KernelTensor value)
     {
-        bool fits = query.Shape.Length == SequenceRank
+        bool fits = query.Type == ElementType.Float
+            && query.Shape.Length == SequenceRank
             && key.Shape.Length == SequenceRank
             && key.Shape.AsSpan().SequenceEqual(value.Shape)
             && query.Shape[0] == key.Shape[0]
@@ -67,6 +93,10 @@ internal sealed unsafe class FusedAttentionKernel(int heads, float scale, bool c
     private struct Work : IParallelWork
     {
         public AttentionShape Shape;
+        public int* Sums;
+        public float* RowScales;
+        public float* ColumnScales;
+        public float* Bias;
         public float* Query;
         public float* Key;
         public float* Value;
@@ -82,17 +112,50 @@ internal sealed unsafe class FusedAttentionKernel(int heads, float scale, bool c
             int head = part % Shape.Heads;
             long width = Shape.Width;
             long targets = (item * Shape.Targets * width) + (head * Shape.Head);
+            var output = new RowsOf(Output + targets, width);
+            long scratchLength = AttentionKernel.ScratchLength(Shape);
+            if (Sums != null)
+            {
+                long block = (long)Shape.Targets * Shape.Head;
+                float* scratch = ScratchMemory.Floats(scratchLength + (3 * block));
+                float* query = scratch + scratchLength;
+                Project(item, head, 0, query);
+                Project(item, head, 1, query + block);
+                Project(item, head, 2, query + (2 * block));
+                Compute(
+                    item, head, new RowsOf(query, Shape.Head), new RowsOf(query + block, Shape.Head), new RowsOf(query + (2 * block), Shape.Head), output, scratch);
+                return;
+            }
+
             long sources = (item * Shape.Sources * width) + (head * Shape.Head);
-            AttentionKernel.Compute(
-                Shape,
+            Compute(
+                item,
+                head,
                 new RowsOf(Query + targets, width),
                 new RowsOf(Key + sources, width),
                 new RowsOf(Value + sources, width),
-                MaskOf(item, head),
-                Causal,
-                Scale,
-                new RowsOf(Output + targets, width),
-                ScratchMemory.Floats(AttentionKernel.ScratchLength(Shape)));
+                output,
+                ScratchMemory.Floats(scratchLength));
+        }
+
+        private readonly void Compute(int item, int head, RowsOf query, RowsOf key, RowsOf value, RowsOf output, float* scratch) =>
+            AttentionKernel.Compute(Shape, query, key, value, MaskOf(item, head), Causal, Scale, output, scratch);
+
+        /// <summary>Brings a head's query (0), key (1) or value (2) from the sums to floats.</summary>
+        private readonly void Project(int item, int head, int which, float* result)
+        {
+            long stride = 3L * Shape.Width;
+            long column = ((long)which * Shape.Width) + (head * Shape.Head);
+            long row = (long)item * Shape.Targets;
+            RowKernels.DequantizeBlock(
+                Sums + (row * stride) + column,
+                stride,
+                Shape.Targets,
+                RowScales + row,
+                ColumnScales + column,
+                Bias == null ? null : Bias + column,
+                result,
+                Shape.Head);
         }
 
         private readonly RowsOf MaskOf(int item, int head)

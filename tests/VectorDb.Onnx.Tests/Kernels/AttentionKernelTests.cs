@@ -36,7 +36,7 @@ public unsafe class AttentionKernelTests
     }
 
     [Fact]
-    public void Compute_TargetAlone_EqualsTargetAmongOthers()
+    public void Compute_TwoTargets_EqualThemselvesAmongOthers()
     {
         const int targets = 9, sources = 40, head = 64;
         float[] query = Samples.Normal(5, targets * head);
@@ -44,9 +44,25 @@ public unsafe class AttentionKernelTests
         float[] value = Samples.Normal(7, sources * head);
 
         float[] together = Run(new AttentionShape(1, 1, targets, sources, head), query, key, value, null, causal: false);
-        float[] alone = Run(new AttentionShape(1, 1, 1, sources, head), query[(3 * head)..(4 * head)], key, value, null, causal: false);
+        float[] fewer = Run(new AttentionShape(1, 1, 2, sources, head), query[(3 * head)..(5 * head)], key, value, null, causal: false);
 
-        Assert.Equal(alone, together.AsSpan(3 * head, head));
+        Assert.Equal(fewer, together.AsSpan(3 * head, 2 * head));
+    }
+
+    [Fact]
+    public void Compute_HiddenSourcesBehind_ChangeNoBit()
+    {
+        const int targets = 3, sources = 21, padded = 50, head = 64;
+        float[] query = Samples.Normal(5, targets * head);
+        float[] key = Samples.Normal(6, padded * head);
+        float[] value = Samples.Normal(7, padded * head);
+        float[] mask = [.. Enumerable.Range(0, targets * padded).Select(i => i % padded < sources ? 0 : -1.7e38f)];
+        foreach (int count in new[] { 1, targets })
+        {
+            float[] alone = Run(new AttentionShape(1, 1, count, sources, head), query[..(count * head)], key[..(sources * head)], value[..(sources * head)], null, false);
+            float[] batched = Run(new AttentionShape(1, 1, count, padded, head), query[..(count * head)], key, value, mask, false);
+            Assert.Equal(alone, batched);
+        }
     }
 
     internal static float[] Run(AttentionShape shape, float[] query, float[] key, float[] value, float[]? mask, bool causal)

@@ -20,13 +20,13 @@ public class RowFusionTests
 
         string[] operators = [.. graph.BuiltNodes.Select(node => node.Operator)];
 
-        // Norm, three projections with their sums, attention and its rows, output, first and second layer, output's name.
-        Assert.Equal(6, operators.Count(name => name == "MatMulInteger"));
+        // Norm; projections in one product, read by attention; its rows; output, first and second layer.
+        Assert.Equal(4, operators.Count(name => name == "MatMulInteger"));
         Assert.Equal(1, operators.Count(name => name == "FusedAttention"));
         Assert.DoesNotContain("LayerNormalization", operators);
         Assert.DoesNotContain("Gelu", operators);
         Assert.DoesNotContain("Add", operators);
-        Assert.Equal(8, operators.Count(name => name == "FusedRows"));
+        Assert.Equal(5, operators.Count(name => name == "FusedRows"));
     }
 
     [Theory]
@@ -73,6 +73,34 @@ public class RowFusionTests
         float[] alone = Run(PrecisionPolicy.Int8, one, layers => PreNormBlock(layers.Item1, layers.Item2, "gelu"));
 
         Assert.Equal(alone, together.AsSpan(3 * item, item));
+    }
+
+    [Fact]
+    public void Build_ProjectionAlsoReadElsewhere_IsLeftAlone()
+    {
+        using Tensor x = Samples.NormalTensor(4, 2, 3, Width);
+        Func<(Layers, Value), Value> build = input =>
+        {
+            (Layers layers, Value value) = input;
+            Value key = layers.Linear(value, W("k", 5), B("k.b", 6));
+            return layers.Attention(layers.Linear(value, W("q", 7)), key, layers.Linear(value, W("v", 8)), Heads) + key;
+        };
+
+        Assert.InRange(Samples.Cosine(Run(PrecisionPolicy.Fp32, x, build), Run(PrecisionPolicy.Int8, x, build)), 0.9997, 1);
+    }
+
+    [Fact]
+    public void Build_ProjectionsWithAndWithoutBias_KeepTheirOwn()
+    {
+        using Tensor x = Samples.NormalTensor(4, 2, 3, Width);
+        Func<(Layers, Value), Value> build = input =>
+        {
+            (Layers layers, Value value) = input;
+            return layers.Attention(
+                layers.Linear(value, W("q", 7), B("q.b", 6)), layers.Linear(value, W("k", 5)), layers.Linear(value, W("v", 8), B("v.b", 9)), Heads);
+        };
+
+        Assert.InRange(Samples.Cosine(Run(PrecisionPolicy.Fp32, x, build), Run(PrecisionPolicy.Int8, x, build)), 0.9997, 1);
     }
 
     [Fact]
