@@ -19,8 +19,11 @@ internal static class Envelope
     private const int MaxContentBytes = 256 << 20;
     private const int DigestAt = 16;
 
-    /// <summary>Writes a file under a temporary name, syncs it, gives it its name and syncs the directory.</summary>
-    public static void Write(IFileSystem files, string path, ReadOnlySpan<byte> magic, int version, ReadOnlySpan<byte> content)
+    /// <summary>Largest file of this kind.</summary>
+    public const int MaxFileBytes = HeaderSize + MaxContentBytes;
+
+    /// <summary>Content in its envelope.</summary>
+    public static byte[] Seal(ReadOnlySpan<byte> magic, int version, ReadOnlySpan<byte> content)
     {
         byte[] bytes = new byte[HeaderSize + content.Length];
         magic.CopyTo(bytes);
@@ -28,7 +31,13 @@ internal static class Envelope
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(12), content.Length);
         content.CopyTo(bytes.AsSpan(HeaderSize));
         Digest(bytes).CopyTo(bytes.AsSpan(DigestAt));
+        return bytes;
+    }
 
+    /// <summary>Writes a file under a temporary name, syncs it, gives it its name and syncs the directory.</summary>
+    public static void Write(IFileSystem files, string path, ReadOnlySpan<byte> magic, int version, ReadOnlySpan<byte> content)
+    {
+        byte[] bytes = Seal(magic, version, content);
         string temporary = path + ".tmp";
         try
         {
@@ -52,9 +61,12 @@ internal static class Envelope
 
     /// <summary>Reads and checks a file.</summary>
     /// <exception cref="StorageException">Not found, damaged, or of a newer format.</exception>
-    public static byte[] Read(IFileSystem files, string path, ReadOnlySpan<byte> magic, int version)
+    public static byte[] Read(IFileSystem files, string path, ReadOnlySpan<byte> magic, int version) =>
+        Unseal(ReadAll(files, path), path, magic, version);
+
+    /// <summary>Checks an envelope and takes the content out of it.</summary>
+    public static byte[] Unseal(byte[] bytes, string path, ReadOnlySpan<byte> magic, int version)
     {
-        byte[] bytes = ReadAll(files, path);
         if (bytes.Length < HeaderSize || !bytes.AsSpan().StartsWith(magic))
         {
             throw StorageException.Damaged(path, 0, "it does not begin as a file of its kind does");

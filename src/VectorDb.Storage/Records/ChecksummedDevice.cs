@@ -38,6 +38,13 @@ internal sealed unsafe class ChecksummedDevice : StorageDeviceBase
     /// <summary>Puts everything written on disk, names included.</summary>
     public void Sync()
     {
+        WaitForWriter(() =>
+        {
+            foreach (DeviceSegment segment in _segments.Values)
+            {
+                segment.SettleOverlay();
+            }
+        });
         foreach (DeviceSegment segment in _segments.Values)
         {
             segment.Sync();
@@ -50,9 +57,7 @@ internal sealed unsafe class ChecksummedDevice : StorageDeviceBase
     public void Drain()
     {
         _closing = true;
-        using ManualResetEventSlim drained = new();
-        _writer.Run(drained.Set);
-        drained.Wait();
+        WaitForWriter(() => { });
     }
 
     /// <summary>Closes and forgets a data file, and deletes it.</summary>
@@ -126,6 +131,31 @@ internal sealed unsafe class ChecksummedDevice : StorageDeviceBase
             new ReadOnlySpan<byte>(source + done, part).CopyTo(bytes);
             WriteUntilSpace(segmentId, bytes, offset + done);
             done += part;
+        }
+    }
+
+    /// <summary>Runs something after the writes given so far; its failure is the caller's.</summary>
+    private void WaitForWriter(Action work)
+    {
+        using ManualResetEventSlim done = new();
+        Exception? failure = null;
+        _writer.Run(() =>
+        {
+            try
+            {
+                work();
+            }
+            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+            {
+                failure = cause;
+            }
+
+            done.Set();
+        });
+        done.Wait();
+        if (failure is not null)
+        {
+            throw new IOException(failure.Message, failure) { HResult = failure.HResult };
         }
     }
 

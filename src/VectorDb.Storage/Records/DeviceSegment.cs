@@ -57,6 +57,17 @@ internal sealed class DeviceSegment : IDisposable
         _overlay = content;
     }
 
+    /// <summary>Writes the overlay to the file, if nothing was written there since. Called where writes are made.</summary>
+    public void SettleOverlay()
+    {
+        if (_overlayBlock >= 0)
+        {
+            byte[] block = new byte[BlockSums.BlockBytes];
+            _overlay.CopyTo(block, 0);
+            Write(block, (long)_overlayBlock * BlockSums.BlockBytes);
+        }
+    }
+
     /// <summary>Writes whole blocks.</summary>
     public void Write(ReadOnlySpan<byte> bytes, long offset)
     {

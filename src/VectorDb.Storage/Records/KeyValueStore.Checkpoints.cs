@@ -60,7 +60,7 @@ public sealed partial class KeyValueStore
         return await await BeginCheckpointAsync(cancellationToken);
     }
 
-    /// <summary>Deletes every checkpoint but some, and the data that only the others need.</summary>
+    /// <summary>Deletes every checkpoint but some and the pinned, and the data that only the others need.</summary>
     /// <param name="keep">At least one.</param>
     public void Prune(IReadOnlyCollection<CheckpointToken> keep)
     {
@@ -69,8 +69,7 @@ public sealed partial class KeyValueStore
         _maintenance.Wait();
         try
         {
-            CheckpointRecord[] records = [.. keep.Select(token =>
-                _lastCheckpoint?.LogToken == token.Value ? _lastCheckpoint : _files.ReadCheckpoint(token))];
+            CheckpointRecord[] records = [.. keep.Union(PinnedTokens()).Select(RecordOf)];
             _files.Prune(records, Volatile.Read(ref _scans) == 0 ? _device.Delete : _ => { });
         }
         catch (IOException cause)

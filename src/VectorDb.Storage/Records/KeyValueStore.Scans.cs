@@ -65,7 +65,7 @@ public sealed partial class KeyValueStore
                 _health.ThrowIfReadFailedSince(readFaults);
                 if (damaged)
                 {
-                    throw DamagedValue(entry.Key);
+                    throw DamagedValue(entry.Key, records.CurrentAddress);
                 }
 
                 if (IsLatest(session, entry.Key, records.CurrentAddress))

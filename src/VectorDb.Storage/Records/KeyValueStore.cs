@@ -236,8 +236,13 @@ public sealed partial class KeyValueStore : IDisposable
         return output.Damaged ? throw DamagedValue(key) : output;
     }
 
-    private StorageException DamagedValue(ReadOnlySpan<byte> key) => new(
-        StorageError.Damaged, $"The value of key {Convert.ToHexString(key)} in {_files.Directory} does not have its checksum.", _files.Directory);
+    private StorageException DamagedValue(ReadOnlySpan<byte> key, long? address = null)
+    {
+        string file = address is { } at ? _files.PathOf(StoreFiles.DataName((int)(at / _options.SegmentBytes))) : _files.Directory;
+        return new StorageException(
+            StorageError.Damaged, $"The value of key {Convert.ToHexString(key)} in {file} does not have its checksum.",
+            file, address % _options.SegmentBytes);
+    }
 
     private Lock StripeOf(ReadOnlySpan<byte> key) => _stripes[Crc32C.Compute(key) % Stripes];
 
