@@ -26,4 +26,7 @@ public enum StorageError
 
     /// <summary>The store was closed, or is closing.</summary>
     Closed,
+
+    /// <summary>Memory is nearly used up. Writes are refused until there is more.</summary>
+    LowMemory,
 }
