@@ -2,14 +2,15 @@ using System.Globalization;
 
 namespace VectorDb.EncoderBench;
 
-/// <summary>What to measure: <c>[--batches 1,8] [--rounds 9] [--policies fp32,int8] [--peers fp32,bf16] [--python /usr/bin/python3] [--profile PREFIX]</c>.</summary>
+/// <summary>What to measure: <c>[--tower clip|blip] [--batches 1,8] [--rounds 9] [--policies fp32,int8] [--peers fp32,bf16] [--python /usr/bin/python3] [--profile PREFIX]</c>.</summary>
 internal sealed record BenchArguments(
-    IReadOnlyList<int> Batches, int Rounds, IReadOnlyList<string> Policies, IReadOnlyList<string> Peers, string Python, string? Profile)
+    TowerShape Tower, IReadOnlyList<int> Batches, int Rounds, IReadOnlyList<string> Policies, IReadOnlyList<string> Peers, string Python, string? Profile)
 {
     public static BenchArguments Parse(string[] args)
     {
         var values = new Dictionary<string, string>
         {
+            ["--tower"] = "clip",
             ["--batches"] = "1,8",
             ["--rounds"] = "9",
             ["--policies"] = "fp32,int8",
@@ -28,6 +29,7 @@ internal sealed record BenchArguments(
         }
 
         return new BenchArguments(
+            values["--tower"] == "blip" ? TowerShape.BlipBase384 : TowerShape.ClipBase32,
             [.. List(values["--batches"]).Select(text => int.Parse(text, CultureInfo.InvariantCulture))],
             int.Parse(values["--rounds"], CultureInfo.InvariantCulture),
             List(values["--policies"]),

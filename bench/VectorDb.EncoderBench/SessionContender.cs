@@ -17,7 +17,7 @@ internal sealed class SessionContender : IContender
         _shape = shape;
         _profile = profile;
         Name = $"VectorDb {policy}";
-        using GraphModel model = tower.Build(PrecisionPolicy.Parse(policy));
+        using GraphModel model = tower.Build(PrecisionPolicy.Parse(policy).ForCpu());
         _session = InferenceSession.Open(model, new SessionOptions { ProfilePrefix = profile is null ? null : $"{profile}-{policy}" });
     }
 

@@ -6,7 +6,7 @@ namespace VectorDb.EncoderBench;
 internal sealed class TowerBench(BenchArguments arguments)
 {
     private const int Seed = 1;
-    private readonly TowerShape _shape = TowerShape.ClipBase32;
+    private readonly TowerShape _shape = arguments.Tower;
 
     public int Run()
     {

@@ -13,5 +13,8 @@ internal sealed record TowerShape(string Name, int Image, int Patch, int Width, 
     /// <summary>openai/clip-vit-base-patch32, vision.</summary>
     public static TowerShape ClipBase32 { get; } = new("CLIP ViT-B/32", 224, 32, 768, 12, 12, 512);
 
+    /// <summary>Salesforce/blip-*-base, vision at 384 pixels.</summary>
+    public static TowerShape BlipBase384 { get; } = new("BLIP ViT-B/16-384", 384, 16, 768, 12, 12, 256);
+
     public int Patches => (Image / Patch) * (Image / Patch);
 }

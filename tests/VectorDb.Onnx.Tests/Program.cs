@@ -1,13 +1,20 @@
 using VectorDb.Onnx.Tests.Kernels;
+using VectorDb.Onnx.Tests.Runtime;
 
 namespace VectorDb.Onnx.Tests;
 
-/// <summary>The child process of <see cref="InstructionSetTests"/>.</summary>
+/// <summary>The child processes of tests that need a process of their own.</summary>
 internal static class Program
 {
     private static int Main(string[] args)
     {
-        Console.WriteLine(KernelFingerprint.Describe());
-        return args.Length == 1 && args[0] == KernelFingerprint.Argument ? 0 : 1;
+        string? answer = args switch
+        {
+            [KernelFingerprint.Argument] => KernelFingerprint.Describe(),
+            [EnvironmentProbe.Argument] => EnvironmentProbe.Describe(),
+            _ => null,
+        };
+        Console.WriteLine(answer ?? "unknown argument");
+        return answer is null ? 1 : 0;
     }
 }

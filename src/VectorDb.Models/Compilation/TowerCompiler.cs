@@ -13,8 +13,9 @@ internal sealed class TowerCompiler
 
     public TowerCompiler(ModelOptions options)
     {
-        _policy = PolicyOf(options.Precision);
         Provider = ReadDevice(options.Device);
+        PrecisionPolicy policy = PolicyOf(options.Precision);
+        _policy = Provider.Kind == DeviceKind.Cpu ? policy.ForCpu() : policy;
         _session = new SessionOptions
         {
             IntraOpThreads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads,

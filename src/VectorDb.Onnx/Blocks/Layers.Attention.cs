@@ -1,4 +1,5 @@
 using VectorDb.Onnx.Graph;
+using VectorDb.Onnx.Operators;
 using VectorDb.Onnx.Runtime;
 
 namespace VectorDb.Onnx.Blocks;
@@ -21,7 +22,7 @@ public sealed partial class Layers
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
-        if (Policy.Weights == WeightFormat.Int8)
+        if (Policy.CpuOperators)
         {
             return FusedAttention(query, key, value, heads, mask, scale, causal);
         }
@@ -133,4 +134,26 @@ public sealed partial class Layers
 
     /// <summary>What hides a source: so low that no score matters beside it, yet the sum of two is finite.</summary>
     private float Hidden => Policy.Compute == ElementType.Float16 ? -32000f : -1.7e38f;
+
+    private Value FusedAttention(Value query, Value key, Value value, int heads, Value? mask, float? scale, bool causal)
+    {
+        float factor = scale ?? 1f / MathF.Sqrt(query.Shape[^1].Size / (float)heads);
+        const int scoreRank = 4;
+        if (mask is { HasRank: true } && mask.Rank < scoreRank)
+        {
+            mask = Graph.Unsqueeze(mask, [.. Enumerable.Range(0, scoreRank - mask.Rank).Select(axis => (long)axis)]);
+        }
+
+        return Graph.Node(
+            FusedAttentionOperator.OperatorName,
+            mask is null ? [query, key, value] : [query, key, value, mask],
+            ElementType.Float,
+            query.ShapeOrNull,
+            [
+                NodeOption.Of(FusedAttentionOperator.HeadsAttribute, heads),
+                NodeOption.Of(FusedAttentionOperator.ScaleAttribute, factor),
+                NodeOption.Of(FusedAttentionOperator.CausalAttribute, causal ? 1 : 0),
+            ],
+            CustomOperators.Domain);
+    }
 }

@@ -51,20 +51,4 @@ public sealed partial class Layers
         _quantized.Add(x, (rows, scales));
         return (rows, scales);
     }
-
-    private Value FusedAttention(Value query, Value key, Value value, int heads, Value? mask, float? scale, bool causal)
-    {
-        float factor = scale ?? 1f / MathF.Sqrt(query.Shape[^1].Size / (float)heads);
-        return Graph.Node(
-            FusedAttentionOperator.OperatorName,
-            mask is null ? [query, key, value] : [query, key, value, mask],
-            ElementType.Float,
-            query.ShapeOrNull,
-            [
-                NodeOption.Of(FusedAttentionOperator.HeadsAttribute, heads),
-                NodeOption.Of(FusedAttentionOperator.ScaleAttribute, factor),
-                NodeOption.Of(FusedAttentionOperator.CausalAttribute, causal ? 1 : 0),
-            ],
-            CustomOperators.Domain);
-    }
 }

@@ -49,9 +49,11 @@ public class LayersTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Attention_PlainAndCausal_MatchLoops(bool causal)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Attention_PlainAndCausal_MatchLoops(bool causal, bool onCpu)
     {
         const int batch = 2, sequence = 5, width = 12, heads = 3;
         using Tensor q = Samples.NormalTensor(7, batch, sequence, width);
@@ -59,7 +61,7 @@ public class LayersTests
         using Tensor v = Samples.NormalTensor(9, batch, sequence, width);
 
         (float[] values, _) = GraphRun.Floats(
-            (g, x) => new Layers(g, PrecisionPolicy.Fp32).Attention(x[0], x[1], x[2], heads, causal: causal), q, k, v);
+            (g, x) => new Layers(g, Policy(onCpu)).Attention(x[0], x[1], x[2], heads, causal: causal), q, k, v);
 
         float[] expected = Reference.Attention(
             q.AsSpan<float>().ToArray(), k.AsSpan<float>().ToArray(), v.AsSpan<float>().ToArray(), batch, heads, width,
@@ -67,8 +69,10 @@ public class LayersTests
         Samples.Close(expected, values, Tolerance);
     }
 
-    [Fact]
-    public void Attention_CrossWithPaddingAndScale_MatchesLoops()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Attention_CrossWithPaddingAndScale_MatchesLoops(bool onCpu)
     {
         const int batch = 2, targets = 3, sources = 6, width = 8, heads = 2;
         using Tensor q = Samples.NormalTensor(10, batch, targets, width);
@@ -80,7 +84,7 @@ public class LayersTests
         (float[] values, _) = GraphRun.Floats(
             (g, x) =>
             {
-                var layers = new Layers(g, PrecisionPolicy.Fp32);
+                var layers = new Layers(g, Policy(onCpu));
                 return layers.Attention(x[0], x[1], x[2], heads, layers.PaddingMask(x[3]), scale: 1f);
             },
             q, k, v, mask);
@@ -88,6 +92,23 @@ public class LayersTests
         float[] expected = Reference.Attention(
             q.AsSpan<float>().ToArray(), k.AsSpan<float>().ToArray(), v.AsSpan<float>().ToArray(), batch, heads, width,
             (b, _, _, s) => seen[(b * sources) + s] == 0 ? double.NegativeInfinity : 0, scale: 1);
+        Samples.Close(expected, values, Tolerance);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Attention_MaskOfTwoAxes_IsBroadcast(bool onCpu)
+    {
+        const int batch = 2, sequence = 4, width = 8, heads = 2;
+        using Tensor x = Samples.NormalTensor(16, batch, sequence, width);
+        using Tensor mask = Samples.NormalTensor(17, sequence, sequence);
+
+        (float[] values, _) = GraphRun.Floats((g, v) => new Layers(g, Policy(onCpu)).Attention(v[0], v[0], v[0], heads, v[1]), x, mask);
+
+        float[] all = x.AsSpan<float>().ToArray();
+        float[] added = mask.AsSpan<float>().ToArray();
+        float[] expected = Reference.Attention(all, all, all, batch, heads, width, (_, _, t, s) => added[(t * sequence) + s]);
         Samples.Close(expected, values, Tolerance);
     }
 
@@ -179,4 +200,6 @@ public class LayersTests
 
         Assert.Same(layers.Parameter(tied), layers.Parameter(tied));
     }
+
+    private static PrecisionPolicy Policy(bool onCpu) => onCpu ? PrecisionPolicy.Fp32.ForCpu() : PrecisionPolicy.Fp32;
 }

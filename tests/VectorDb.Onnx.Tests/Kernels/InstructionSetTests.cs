@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.Intrinsics.X86;
 
 namespace VectorDb.Onnx.Tests.Kernels;
@@ -18,21 +17,9 @@ public class InstructionSetTests
         }
 
         string[] here = KernelFingerprint.Describe().Split(' ');
-        string[] there = RunChild(variable).Split(' ');
+        string[] there = ChildProcess.Run(KernelFingerprint.Argument, (variable, "0")).Split(' ');
 
         Assert.Equal(expected.Split(' '), there[..3]);
         Assert.Equal(here[3], there[3]);
-    }
-
-    private static string RunChild(string variable)
-    {
-        string assembly = typeof(InstructionSetTests).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", [assembly, KernelFingerprint.Argument]) { RedirectStandardOutput = true };
-        start.Environment[variable] = "0";
-        using Process child = Process.Start(start)!;
-        string output = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        Assert.Equal(0, child.ExitCode);
-        return output.Trim();
     }
 }

@@ -1,0 +1,9 @@
+namespace VectorDb.Onnx.Tests.Runtime;
+
+/// <summary>The environment of a process: one pool, one limited arena, configured once.</summary>
+public class OrtEnvironmentTests
+{
+    [Fact]
+    public void Configure_PoolAndArenaLimit_RunsBelowAndRefusesAbove() =>
+        Assert.Equal("True right refused refused", ChildProcess.Run(EnvironmentProbe.Argument));
+}
