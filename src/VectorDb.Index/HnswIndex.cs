@@ -18,12 +18,15 @@ public sealed class HnswIndex : IDisposable
     private bool _disposed;
 
     /// <summary>Makes an empty index.</summary>
+    /// <param name="options">How it is laid out.</param>
+    /// <param name="vectors">Where full vectors are read; needed unless <see cref="HnswOptions.KeepVectors"/>.</param>
     /// <exception cref="IndexException"><see cref="IndexError.InvalidOptions"/>.</exception>
-    public HnswIndex(HnswOptions options)
+    public HnswIndex(HnswOptions options, IVectorSource? vectors = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _state = new IndexState(options);
+        options.ValidateSource(vectors);
+        _state = new IndexState(options, vectors);
         _writer = new RowWriter(_state);
         _searcher = new Searcher(_state);
         _checkpoints = new Checkpoints(_state);
@@ -42,18 +45,22 @@ public sealed class HnswIndex : IDisposable
     /// <summary>Rows that have memory; inserts beyond it make it grow.</summary>
     public uint Capacity => _state.Store.Capacity;
 
+    /// <summary>Bytes of memory reserved for rows: vectors, codes, links and bits. What was never touched of it is not resident.</summary>
+    public long ReservedBytes => _state.Store.ReservedBytes;
+
     /// <summary>Opens an index from its persisted blocks; nothing is rebuilt.</summary>
     /// <param name="options">The options it was made with.</param>
     /// <param name="blocks">The blocks of its last completed checkpoint.</param>
+    /// <param name="vectors">Where full vectors are read; needed unless <see cref="HnswOptions.KeepVectors"/>.</param>
     /// <returns>The index; an empty one if there is no block at all.</returns>
     /// <exception cref="IndexException">
     /// <see cref="IndexError.CorruptBlock"/> or <see cref="IndexError.MissingBlock"/>, naming the block, or
     /// <see cref="IndexError.IncompatibleOptions"/>.
     /// </exception>
-    public static HnswIndex Load(HnswOptions options, IBlockSource blocks)
+    public static HnswIndex Load(HnswOptions options, IBlockSource blocks, IVectorSource? vectors = null)
     {
         ArgumentNullException.ThrowIfNull(blocks);
-        var index = new HnswIndex(options);
+        var index = new HnswIndex(options, vectors);
         try
         {
             index._checkpoints.Load(blocks);
@@ -98,15 +105,9 @@ public sealed class HnswIndex : IDisposable
     /// <param name="node">The row.</param>
     /// <param name="vector">Receives float32 [<see cref="HnswOptions.Dimensions"/>].</param>
     /// <returns>False if the row is not live.</returns>
-    public unsafe bool TryGetVector(NodeId node, Span<float> vector)
+    public bool TryGetVector(NodeId node, Span<float> vector)
     {
-        if (!Contains(node))
-        {
-            return false;
-        }
-
-        new ReadOnlySpan<float>(_state.Store.Vector(node.Value), Options.Dimensions).CopyTo(vector);
-        return true;
+        return Contains(node) && _searcher.TryCopyVector(node.Value, vector);
     }
 
     /// <summary>Finds the rows nearest to a query.</summary>

@@ -27,6 +27,12 @@ public sealed record HnswOptions
     /// <summary>What walks compare. Results are scored with the full vectors.</summary>
     public VectorCodes Codes { get; init; } = VectorCodes.FourBit;
 
+    /// <summary>
+    /// Keep full vectors in memory. If not, the index must be given an <see cref="IVectorSource"/> and quantised codes; it holds codes
+    /// and links only once the graph is built, and reads a search's best candidates in batches.
+    /// </summary>
+    public bool KeepVectors { get; init; } = true;
+
     /// <summary>Seed of everything drawn by chance: the rows' layers and the rotation of quantised codes.</summary>
     public ulong Seed { get; init; } = 0x5EED;
 
@@ -58,6 +64,17 @@ public sealed record HnswOptions
         {
             throw new IndexException(
                 IndexError.InvalidOptions, $"{nameof(Codes)} {(int)Codes} is unknown; use Full, Half, EightBit, FourBit or OneBit.");
+        }
+    }
+
+    /// <summary>Whether full vectors are needed elsewhere.</summary>
+    internal void ValidateSource(IVectorSource? vectors)
+    {
+        if (!KeepVectors && (vectors is null || Codes == VectorCodes.Full))
+        {
+            throw new IndexException(
+                IndexError.InvalidOptions,
+                $"{nameof(KeepVectors)} is off: the index needs a source of full vectors and {nameof(Codes)} other than {nameof(VectorCodes.Full)}.");
         }
     }
 

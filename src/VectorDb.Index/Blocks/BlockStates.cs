@@ -49,6 +49,13 @@ internal sealed unsafe class BlockStates
         Volatile.Write(ref _states, [.. _states, new byte[BlocksPerChunk]]);
     }
 
+    /// <summary>Forgets every block, when the array gives its memory back. No checkpoint holds any of them.</summary>
+    public void Clear()
+    {
+        _generations = [];
+        Volatile.Write(ref _states, []);
+    }
+
     /// <summary>The checkpoint that last persisted a block; 0 for a block that never was.</summary>
     public uint GenerationOf(int block) => _generations[block / BlocksPerChunk][block % BlocksPerChunk];
 

@@ -12,7 +12,6 @@ internal sealed class Checkpoints
 {
     private readonly IndexState _state;
     private uint _generation;
-    private bool _isOpen;
 
     /// <summary>Persists a state.</summary>
     public Checkpoints(IndexState state)
@@ -26,7 +25,7 @@ internal sealed class Checkpoints
         _state.Writers.EnterWriteLock();
         try
         {
-            if (_isOpen)
+            if (_state.IsCheckpointOpen)
             {
                 throw new IndexException(IndexError.Busy, "A checkpoint is still being stored; complete or abort it before the next one.");
             }
@@ -44,7 +43,7 @@ internal sealed class Checkpoints
             byte[][] parts = [.. directory.Chunk(BlockStates.BlockBytes)];
             described.AddRange(parts.Select((part, number) => (BlockKey.Directory(number), part)));
             described.Add((BlockKey.Meta, Describe(directory.Length)));
-            _isOpen = true;
+            _state.IsCheckpointOpen = true;
             return new BlockSnapshot(_generation, arrays, captured, described, Ended);
         }
         finally
@@ -63,6 +62,11 @@ internal sealed class Checkpoints
         }
 
         RequireSameOptions(meta);
+        if (meta.HasGraph != 0 && meta.KeepVectors == 0)
+        {
+            _state.Store.DropVectors();
+        }
+
         _state.Store.EnsureCapacity(meta.Capacity);
         _state.Store.UpperLinks.EnsureCapacity(meta.TowersUsed);
         if (meta.HasTextLinks != 0)
@@ -106,6 +110,7 @@ internal sealed class Checkpoints
             DirectoryBytes = directoryBytes,
             Codes = (int)_state.Options.Codes,
             TextLinks = _state.Options.TextLinks,
+            KeepVectors = _state.Options.KeepVectors ? 1 : 0,
             HasTextLinks = _state.Store.HasTextLinks ? 1 : 0,
         };
         return [.. MemoryMarshal.AsBytes(new ReadOnlySpan<IndexMeta>(in meta)), .. MemoryMarshal.AsBytes(_state.Space.CentreSpan)];
@@ -118,6 +123,7 @@ internal sealed class Checkpoints
         Require(nameof(HnswOptions.M), meta.M, _state.Options.M);
         Require(nameof(HnswOptions.Codes), (VectorCodes)meta.Codes, _state.Options.Codes);
         Require(nameof(HnswOptions.TextLinks), meta.TextLinks, _state.Options.TextLinks);
+        Require(nameof(HnswOptions.KeepVectors), meta.KeepVectors != 0, _state.Options.KeepVectors);
         Require(nameof(HnswOptions.Seed), meta.Seed, _state.Options.Seed);
         if (meta.Capacity > _state.Options.MaxRows + (ulong)RowArray.ChunkMask)
         {
@@ -142,7 +148,7 @@ internal sealed class Checkpoints
         _state.Writers.EnterWriteLock();
         try
         {
-            _isOpen = false;
+            _state.IsCheckpointOpen = false;
             if (!succeeded)
             {
                 IReadOnlyList<RowArray> arrays = _state.Store.Arrays();
@@ -156,5 +162,7 @@ internal sealed class Checkpoints
         {
             _state.Writers.ExitWriteLock();
         }
+
+        _state.GiveUpVectors();
     }
 }

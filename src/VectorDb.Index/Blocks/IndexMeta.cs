@@ -48,4 +48,10 @@ internal struct IndexMeta
 
     /// <summary>1 if there are such links, else 0.</summary>
     public int HasTextLinks;
+
+    /// <summary>1 if full vectors are kept, else 0.</summary>
+    public int KeepVectors;
+
+    /// <summary>Zero; room to grow.</summary>
+    public int Reserved;
 }

@@ -11,9 +11,12 @@ internal sealed class IndexState : IDisposable
     private int _removedCount;
 
     /// <summary>Makes the state of an empty index.</summary>
-    public IndexState(HnswOptions options)
+    /// <param name="options">How it is laid out.</param>
+    /// <param name="vectors">Where full vectors are read; may be null where they are kept.</param>
+    public IndexState(HnswOptions options, IVectorSource? vectors = null)
     {
         Options = options;
+        Vectors = vectors;
         Store = new RowStore(options);
         Layers = new GraphLayers(Store, options);
         Exact = new Float32Codec(Store.Vectors, options.Metric);
@@ -25,6 +28,12 @@ internal sealed class IndexState : IDisposable
 
     /// <summary>How the index is laid out.</summary>
     public HnswOptions Options { get; }
+
+    /// <summary>Where full vectors are read when they are not kept.</summary>
+    public IVectorSource? Vectors { get; }
+
+    /// <summary>Whether full vectors are in memory: always while the index is a flat array.</summary>
+    public bool HasFullVectors => Options.KeepVectors || Graph is null;
 
     /// <summary>The rows.</summary>
     public RowStore Store { get; }
@@ -50,6 +59,9 @@ internal sealed class IndexState : IDisposable
     /// <summary>Held shared by writers, and alone for an instant by whoever needs them all to pause.</summary>
     public ReaderWriterLockSlim Writers { get; } = new(LockRecursionPolicy.NoRecursion);
 
+    /// <summary>Whether a checkpoint was cut and neither completed nor aborted; changed while writers pause.</summary>
+    public bool IsCheckpointOpen { get; set; }
+
     /// <summary>The graph; null while the index is a flat array.</summary>
     public Traversal? Graph => Volatile.Read(ref _graph);
 
@@ -61,6 +73,32 @@ internal sealed class IndexState : IDisposable
 
     /// <summary>From now on searches walk the graph.</summary>
     public void OpenGraph() => Volatile.Write(ref _graph, Built);
+
+    /// <summary>
+    /// Gives up full vectors that are not to be kept, once the graph is open, no scan of the flat array can still be reading them, and no
+    /// checkpoint still holds them. Called again when one of these may have changed; the caller holds no lease and no lock.
+    /// </summary>
+    public void GiveUpVectors()
+    {
+        if (Options.KeepVectors || Graph is null || Store.Vectors.Capacity == 0)
+        {
+            return;
+        }
+
+        Contexts.WaitForEarlierWalks(CancellationToken.None);
+        Writers.EnterWriteLock();
+        try
+        {
+            if (!IsCheckpointOpen)
+            {
+                Store.DropVectors();
+            }
+        }
+        finally
+        {
+            Writers.ExitWriteLock();
+        }
+    }
 
     /// <summary>Counts live rows up or down.</summary>
     public int AddLive(int change) => Interlocked.Add(ref _liveCount, change);

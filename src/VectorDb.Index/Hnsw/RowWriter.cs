@@ -44,6 +44,7 @@ internal sealed unsafe class RowWriter
         if (flatIsFull)
         {
             BuildGraph();
+            _state.GiveUpVectors();
         }
     }
 
@@ -89,8 +90,12 @@ internal sealed unsafe class RowWriter
     {
         try
         {
-            _state.Store.Vectors.BeforeWrite(row);
-            Unsafe.CopyBlock(_state.Store.Vector(row), context.Vector, (uint)_state.Store.Vectors.Stride);
+            if (_state.HasFullVectors)
+            {
+                _state.Store.Vectors.BeforeWrite(row);
+                Unsafe.CopyBlock(_state.Store.Vector(row), context.Vector, (uint)_state.Store.Vectors.Stride);
+            }
+
             if (_state.Graph is { } graph)
             {
                 graph.Encode(row, context);

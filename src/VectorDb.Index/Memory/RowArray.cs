@@ -93,14 +93,26 @@ internal sealed unsafe class RowArray : IDisposable
     public byte* BlockAddress(int block) =>
         Table[block / Blocks.BlocksPerChunk] + ((long)(block % Blocks.BlocksPerChunk) * BlockStates.BlockBytes);
 
+    /// <summary>Gives all rows' memory back; nobody reads them any more. What is persisted of them is forgotten.</summary>
+    public void Release()
+    {
+        lock (_growing)
+        {
+            Volatile.Write(ref _capacity, 0);
+            Blocks.Clear();
+            foreach (PageMemory chunk in _chunks)
+            {
+                chunk.Dispose();
+            }
+
+            _chunks.Clear();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (PageMemory chunk in _chunks)
-        {
-            chunk.Dispose();
-        }
-
+        Release();
         _table.Dispose();
     }
 

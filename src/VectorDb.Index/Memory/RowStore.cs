@@ -14,6 +14,7 @@ internal sealed unsafe class RowStore : IDisposable
 
     private readonly Lock _growing = new();
     private readonly bool _hasCodes;
+    private bool _vectorsDropped;
     private long _capacity;
 
     /// <summary>Makes the empty arrays of an index.</summary>
@@ -105,7 +106,11 @@ internal sealed unsafe class RowStore : IDisposable
             }
 
             // Upper links are appended as records and grow on their own.
-            Vectors.EnsureCapacity(rows);
+            if (!_vectorsDropped)
+            {
+                Vectors.EnsureCapacity(rows);
+            }
+
             if (_hasCodes)
             {
                 Codes.EnsureCapacity(rows);
@@ -132,6 +137,16 @@ internal sealed unsafe class RowStore : IDisposable
         foreach (RowArray array in Arrays())
         {
             array.Dispose();
+        }
+    }
+
+    /// <summary>Gives the memory of full vectors back, for good; nobody reads them any more.</summary>
+    public void DropVectors()
+    {
+        lock (_growing)
+        {
+            _vectorsDropped = true;
+            Vectors.Release();
         }
     }
 

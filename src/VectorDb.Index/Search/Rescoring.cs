@@ -11,23 +11,26 @@ internal static unsafe class Rescoring
     /// <summary>Deviations that an estimate is trusted to stay within.</summary>
     public const float Confidence = 2.5f;
 
-    private const int Step = 16;
+    // A batch is one round of reads where vectors are on disk.
+    private const int StepInMemory = 16;
+    private const int StepFromSource = 64;
 
     /// <summary>Scores the pool's candidates exactly and leaves the best of them in the pool, sorted.</summary>
-    /// <param name="state">The index.</param>
+    /// <param name="vectors">Scores exactly.</param>
     /// <param name="graph">Whose estimates the pool holds; the context's query is prepared for it.</param>
     /// <param name="context">The walk's context.</param>
     /// <param name="wanted">Results wanted.</param>
-    public static void Run(IndexState state, Traversal graph, SearchContext context, int wanted)
+    public static void Run(FullVectors vectors, Traversal graph, SearchContext context, int wanted)
     {
         ref CandidatePool pool = ref context.Pool;
         int count = pool.Count;
         ulong* estimates = context.Estimates;
         new ReadOnlySpan<ulong>(pool.Keys, count).CopyTo(new Span<ulong>(estimates, count));
         pool.Reset(wanted);
-        for (int start = 0; start < count; start += Step)
+        int step = vectors.AreInMemory ? StepInMemory : StepFromSource;
+        for (int start = 0; start < count; start += step)
         {
-            int batch = Math.Min(Step, count - start);
+            int batch = Math.Min(step, count - start);
             if (IsSettled(graph, context, estimates + start, batch, pool.Threshold))
             {
                 return;
@@ -39,13 +42,15 @@ internal static unsafe class Rescoring
                 rows[i] = CandidateKey.Row(estimates[start + i]);
             }
 
-            state.Exact.Score((byte*)context.Vector, rows, batch, context.Scores);
+            vectors.Score(context, rows, batch, context.Scores);
+            int kept = 0;
             for (int i = 0; i < batch; i++)
             {
-                context.Batch[i] = CandidateKey.Pack(context.Scores[i], rows[i]);
+                context.Batch[kept] = CandidateKey.Pack(context.Scores[i], rows[i]);
+                kept += context.Scores[i] > float.NegativeInfinity ? 1 : 0;
             }
 
-            pool.Merge(context.Batch, batch);
+            pool.Merge(context.Batch, kept);
         }
     }
 

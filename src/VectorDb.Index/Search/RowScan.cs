@@ -10,10 +10,18 @@ internal static unsafe class RowScan
     private const int BatchRows = 256;
     private const uint CancellationWords = 1024;
 
-    /// <summary>Leaves the best allowed rows in the context's pool; the context's query is prepared.</summary>
+    /// <summary>Scores a batch of rows into the context's scores.</summary>
+    public delegate void Scorer(SearchContext context, uint* rows, int count, float* scores);
+
+    /// <summary>Leaves the best allowed rows by a codec in the context's pool; the context's query is prepared.</summary>
     public static void Run<TCodec>(
         TCodec codec, SearchContext context, int limit, in AllowedRows allowed, uint rows, CancellationToken cancellation)
-        where TCodec : struct, ICodec
+        where TCodec : struct, ICodec =>
+        Run((scratch, batch, count, scores) => codec.Score(scratch.Query, batch, count, scores), context, limit, allowed, rows, cancellation);
+
+    /// <summary>Leaves the best allowed rows by a score in the context's pool.</summary>
+    public static void Run(
+        Scorer scorer, SearchContext context, int limit, in AllowedRows allowed, uint rows, CancellationToken cancellation)
     {
         context.Pool.Reset(limit);
         uint* batch = context.Gathered;
@@ -33,18 +41,22 @@ internal static unsafe class RowScan
 
             if (count > BatchRows - 64)
             {
-                Pool(codec, context, batch, count);
+                Pool(scorer, context, batch, count);
                 count = 0;
             }
         }
 
-        Pool(codec, context, batch, count);
+        Pool(scorer, context, batch, count);
     }
 
-    private static void Pool<TCodec>(TCodec codec, SearchContext context, uint* batch, int count)
-        where TCodec : struct, ICodec
+    private static void Pool(Scorer scorer, SearchContext context, uint* batch, int count)
     {
-        codec.Score(context.Query, batch, count, context.Scores);
+        if (count == 0)
+        {
+            return;
+        }
+
+        scorer(context, batch, count, context.Scores);
         float threshold = context.Pool.Threshold;
         int kept = 0;
         for (int i = 0; i < count; i++)

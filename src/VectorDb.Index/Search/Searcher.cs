@@ -11,10 +11,13 @@ internal sealed unsafe class Searcher
 
     private readonly IndexState _state;
 
+    private readonly FullVectors _vectors;
+
     /// <summary>Searches a state.</summary>
     public Searcher(IndexState state)
     {
         _state = state;
+        _vectors = new FullVectors(state);
     }
 
     /// <summary>Writes the best rows, best first.</summary>
@@ -62,13 +65,20 @@ internal sealed unsafe class Searcher
         }
     }
 
+    /// <summary>Copies a row's vector.</summary>
+    public bool TryCopyVector(uint row, Span<float> destination)
+    {
+        // The lease keeps the flat array's vectors from being given up meanwhile.
+        using ContextPool.Lease lease = _state.Contexts.Rent(_state.Store.Capacity);
+        return _vectors.TryCopy(row, destination);
+    }
+
     private void Collect(SearchContext context, SearchParameters parameters, in AllowedRows allowed, CancellationToken cancellation)
     {
         int wanted = parameters.K + parameters.Offset;
         if (parameters.Exact || _state.Graph is not { } graph)
         {
-            _state.Exact.PrepareQuery(context.Vector, context.Query);
-            RowScan.Run(_state.Exact, context, wanted, allowed, context.Rows, cancellation);
+            RowScan.Run(_vectors.Score, context, wanted, allowed, context.Rows, cancellation);
             return;
         }
 
@@ -76,7 +86,7 @@ internal sealed unsafe class Searcher
         CollectCandidates(graph, context, parameters, allowed, Math.Max(parameters.Ef, wanted), cancellation);
         if (!graph.IsExact)
         {
-            Rescoring.Run(_state, graph, context, wanted);
+            Rescoring.Run(_vectors, graph, context, wanted);
         }
     }
 
