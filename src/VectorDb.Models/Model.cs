@@ -72,12 +72,12 @@ public sealed class Model : IAsyncDisposable
         try
         {
             ModelParts parts = family.Build(context);
-            context.Weights.RequireAllUsed();
+            context.Open();
             return new Model(context, checkpoint, parts, Describe(family, files, checkpoint, parts, options, compiler));
         }
         catch
         {
-            context.Abandon();
+            context.CloseTowers();
             checkpoint.Dispose();
             throw;
         }
@@ -113,7 +113,7 @@ public sealed class Model : IAsyncDisposable
         return new ModelInfo
         {
             Family = family.Name,
-            Fingerprint = ModelFingerprint.Of(files, checkpoint, options.Precision),
+            Fingerprint = ModelFingerprint.Of(files, checkpoint.Paths, options.Precision),
             Dimensions = parts.Encoder?.Dimensions ?? 0,
             Parameters = checkpoint.ParameterCount,
             Towers = parts.Towers,

@@ -3,7 +3,7 @@ namespace VectorDb.Models.Batching;
 /// <summary>
 /// The one batching queue. Two bounded lanes feed one model: interactive items start at once in batches of their own,
 /// bulk items wait a little to fill theirs. The lanes run side by side, so an interactive item never waits for a bulk
-/// batch, and neither lane can starve the other.
+/// batch, and neither lane can starve the other. The loops that run batches start with the first item.
 /// </summary>
 internal sealed class BatchQueue<TItem, TResult> : IAsyncDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class BatchQueue<TItem, TResult> : IAsyncDisposable
     private readonly BatchOptions _options;
     private readonly CancellationTokenSource _stop = new();
     private readonly LanePump<TItem, TResult>[] _pumps;
-    private readonly Task[] _loops;
+    private readonly Lazy<Task[]> _loops;
     private readonly int[] _admitted = new int[2];
     private long _ticksPerItem = TimeSpan.FromMilliseconds(10).Ticks;
 
@@ -30,7 +30,7 @@ internal sealed class BatchQueue<TItem, TResult> : IAsyncDisposable
             new LanePump<TItem, TResult>(options, TimeSpan.Zero, runner, time),
             new LanePump<TItem, TResult>(options, options.MaxDelay, runner, time),
         ];
-        _loops = [.. _pumps.Select(pump => Task.Run(() => pump.PumpAsync(_stop.Token)))];
+        _loops = new Lazy<Task[]>(() => [.. _pumps.Select(pump => Task.Run(() => pump.PumpAsync(_stop.Token)))]);
     }
 
     /// <summary>Items admitted to a lane and not yet answered.</summary>
@@ -52,6 +52,7 @@ internal sealed class BatchQueue<TItem, TResult> : IAsyncDisposable
             throw BatchErrors.Overloaded(lane, _options.Capacity, RetryAfter(admitted));
         }
 
+        _ = _loops.Value; // The first item starts the loops.
         return new Admission(lane, () => Interlocked.Decrement(ref _admitted[(int)lane]));
     }
 
@@ -69,7 +70,7 @@ internal sealed class BatchQueue<TItem, TResult> : IAsyncDisposable
         if (!_stop.IsCancellationRequested)
         {
             await _stop.CancelAsync();
-            await Task.WhenAll(_loops);
+            await (_loops.IsValueCreated ? Task.WhenAll(_loops.Value) : Task.CompletedTask);
         }
     }
 

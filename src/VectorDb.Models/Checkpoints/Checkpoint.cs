@@ -1,3 +1,5 @@
+using VectorDb.Models.Checkpoints.Torch;
+
 namespace VectorDb.Models.Checkpoints;
 
 /// <summary>
@@ -6,8 +8,14 @@ namespace VectorDb.Models.Checkpoints;
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
-    private static readonly string[] Single = ["model.safetensors", "open_clip_model.safetensors"];
-    private static readonly string[] Sharded = ["model.safetensors.index.json"];
+    private const string IndexSuffix = ".index.json";
+
+    /// <summary>In order of preference: what needs no unpickling first.</summary>
+    private static readonly string[] Layouts =
+    [
+        "model.safetensors", "model.safetensors.index.json", "open_clip_model.safetensors",
+        "pytorch_model.bin", "pytorch_model.bin.index.json", "open_clip_pytorch_model.bin", "model.pt", "model.pth",
+    ];
 
     private readonly ITensorFile[] _files;
 
@@ -37,28 +45,24 @@ public sealed class Checkpoint : IDisposable
             throw new ModelException(ModelError.NotFound, $"the model directory '{directory}' does not exist");
         }
 
-        foreach (string name in Single)
+        foreach (string name in Layouts)
         {
             string path = Path.Combine(directory, name);
-            if (File.Exists(path))
+            if (!File.Exists(path))
+            {
+                continue;
+            }
+
+            if (!name.EndsWith(IndexSuffix, StringComparison.Ordinal))
             {
                 return Load([path], null);
             }
+
+            ShardIndex index = ShardIndex.Read(path);
+            return Load([.. index.Shards.Select(shard => Path.Combine(directory, shard))], index);
         }
 
-        foreach (string name in Sharded)
-        {
-            string path = Path.Combine(directory, name);
-            if (File.Exists(path))
-            {
-                ShardIndex index = ShardIndex.Read(path);
-                return Load([.. index.Shards.Select(shard => Path.Combine(directory, shard))], index);
-            }
-        }
-
-        throw new ModelException(
-            ModelError.NotFound,
-            $"'{directory}' holds no weights; looked for {string.Join(", ", [.. Single, .. Sharded])}");
+        throw new ModelException(ModelError.NotFound, $"'{directory}' holds no weights; looked for {string.Join(", ", Layouts)}");
     }
 
     /// <inheritdoc/>
@@ -78,7 +82,7 @@ public sealed class Checkpoint : IDisposable
             Dictionary<string, CheckpointTensor> tensors = new(StringComparer.Ordinal);
             foreach (string path in paths)
             {
-                SafetensorsFile file = new(path);
+                ITensorFile file = path.EndsWith(".safetensors", StringComparison.Ordinal) ? new SafetensorsFile(path) : new TorchFile(path);
                 files.Add(file);
                 foreach (CheckpointTensor tensor in file.Tensors)
                 {

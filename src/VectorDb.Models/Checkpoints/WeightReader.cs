@@ -1,14 +1,16 @@
+using System.Collections.Concurrent;
+
 namespace VectorDb.Models.Checkpoints;
 
 /// <summary>
 /// Fetches weights by their name in the checkpoint, relative to a scope, as an architecture's code names them:
 /// <c>weights.Scope("vision_model").Tensor("post_layernorm.weight", 768)</c>. Remembers what was fetched, so that a
-/// tensor nobody asked for is found.
+/// tensor nobody asked for is found. Any number of threads may fetch at once.
 /// </summary>
 public sealed class WeightReader
 {
     private readonly IReadOnlyDictionary<string, CheckpointTensor> _tensors;
-    private readonly HashSet<string> _used;
+    private readonly ConcurrentDictionary<string, bool> _used;
     private readonly string _prefix;
 
     /// <summary>Reads from the root of a checkpoint.</summary>
@@ -17,7 +19,7 @@ public sealed class WeightReader
     {
     }
 
-    private WeightReader(IReadOnlyDictionary<string, CheckpointTensor> tensors, HashSet<string> used, string prefix)
+    private WeightReader(IReadOnlyDictionary<string, CheckpointTensor> tensors, ConcurrentDictionary<string, bool> used, string prefix)
     {
         _tensors = tensors;
         _used = used;
@@ -68,7 +70,7 @@ public sealed class WeightReader
                 $"tensor '{tensor.Name}' {tensor.Shape} holds {tensor.Type}; expected a floating-point type");
         }
 
-        _used.Add(tensor.Name);
+        _used[tensor.Name] = true;
         return tensor;
     }
 
@@ -89,7 +91,7 @@ public sealed class WeightReader
         {
             if (name.StartsWith(_prefix, StringComparison.Ordinal) && Array.Exists(suffixes, suffix => EndsWith(name, suffix)))
             {
-                _used.Add(name);
+                _used[name] = true;
             }
         }
     }
@@ -101,7 +103,7 @@ public sealed class WeightReader
         CheckpointTensor[] unused =
         [
             .. _tensors.Values
-                .Where(t => t.Name.StartsWith(_prefix, StringComparison.Ordinal) && !_used.Contains(t.Name))
+                .Where(t => t.Name.StartsWith(_prefix, StringComparison.Ordinal) && !_used.ContainsKey(t.Name))
                 .OrderBy(t => t.Name, StringComparer.Ordinal),
         ];
         if (unused.Length > 0)

@@ -2,23 +2,30 @@ using VectorDb.Onnx.Runtime;
 
 namespace VectorDb.Models.Compilation;
 
-/// <summary>A tower that is ready to run. Runs may overlap.</summary>
+/// <summary>A tower that runs once it has been opened. Runs may overlap.</summary>
 internal sealed class CompiledTower : IDisposable
 {
-    private readonly InferenceSession _session;
+    private readonly Lazy<InferenceSession> _session;
+    private readonly Lazy<IReadOnlyList<string>> _inputs;
 
-    public CompiledTower(string name, InferenceSession session)
+    /// <param name="name">vision, text, ...</param>
+    /// <param name="compile">Builds the graph and opens it; called once.</param>
+    public CompiledTower(string name, Func<InferenceSession> compile)
     {
         Name = name;
-        _session = session;
-        Inputs = [.. session.Inputs.Select(input => input.Name)];
+        _session = new Lazy<InferenceSession>(compile);
+        _inputs = new Lazy<IReadOnlyList<string>>(() => [.. _session.Value.Inputs.Select(input => input.Name)]);
     }
 
     /// <summary>vision, text, ...</summary>
     public string Name { get; }
 
     /// <summary>Names of what it must be fed.</summary>
-    public IReadOnlyList<string> Inputs { get; }
+    public IReadOnlyList<string> Inputs => _inputs.Value;
+
+    /// <summary>Compiles the tower now rather than at its first run.</summary>
+    /// <exception cref="ModelException">A weight is missing or misshapen, or the runtime refuses the graph.</exception>
+    public void Open() => _ = _session.Value;
 
     /// <summary>Runs the tower for the outputs named. The inputs stay the caller's; the outputs become the caller's.</summary>
     /// <exception cref="ModelException"><see cref="ModelError.Runtime"/>, with the runtime's own message.</exception>
@@ -27,7 +34,7 @@ internal sealed class CompiledTower : IDisposable
     {
         try
         {
-            return _session.Run(inputs, outputs, cancellationToken);
+            return _session.Value.Run(inputs, outputs, cancellationToken);
         }
         catch (OnnxRuntimeException e)
         {
@@ -35,5 +42,11 @@ internal sealed class CompiledTower : IDisposable
         }
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        if (_session.IsValueCreated)
+        {
+            _session.Value.Dispose();
+        }
+    }
 }

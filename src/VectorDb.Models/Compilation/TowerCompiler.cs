@@ -26,18 +26,21 @@ internal sealed class TowerCompiler
     /// <summary>Where towers run.</summary>
     public ExecutionProvider Provider { get; }
 
-    /// <summary>Builds a tower and opens it.</summary>
+    /// <summary>Describes a tower, which is built when it is opened.</summary>
     /// <param name="name">vision, text, ...</param>
     /// <param name="build">Adds inputs, layers and outputs.</param>
     /// <param name="probing">Whether intermediate values become outputs.</param>
-    public CompiledTower Compile(string name, Action<Network> build, bool probing = false)
+    public CompiledTower Compile(string name, Action<Network> build, bool probing = false) =>
+        new(name, () => Open(name, build, probing));
+
+    private InferenceSession Open(string name, Action<Network> build, bool probing)
     {
         using Network network = new(name, _policy, probing);
         build(network);
         using GraphModel model = network.Graph.Build();
         try
         {
-            return new CompiledTower(name, InferenceSession.Open(model, _session));
+            return InferenceSession.Open(model, _session);
         }
         catch (OnnxRuntimeException e)
         {

@@ -11,7 +11,8 @@ namespace VectorDb.Models.Families;
 internal sealed class ModelContext : IAsyncDisposable
 {
     private readonly TowerCompiler _compiler;
-    private readonly List<IDisposable> _towers = [];
+    private readonly List<CompiledTower> _towers = [];
+    private readonly List<CompiledTower> _probeTowers = [];
     private readonly List<IAsyncDisposable> _queues = [];
 
     public ModelContext(ModelFiles files, Checkpoint checkpoint, TowerCompiler compiler, ModelOptions options)
@@ -34,7 +35,7 @@ internal sealed class ModelContext : IAsyncDisposable
 
     public ModelOptions Options { get; }
 
-    /// <summary>Builds a tower and keeps it for as long as the model lives.</summary>
+    /// <summary>Describes a tower that serves, and keeps it for as long as the model lives.</summary>
     public CompiledTower Compile(string name, Action<Network> build)
     {
         CompiledTower tower = _compiler.Compile(name, build);
@@ -43,11 +44,18 @@ internal sealed class ModelContext : IAsyncDisposable
     }
 
     /// <summary>A tower that shows its intermediate values, built when a probe first asks for one.</summary>
-    public ProbeTower CompileForProbe(string name, Action<Network> build)
+    public CompiledTower CompileForProbe(string name, Action<Network> build)
     {
-        ProbeTower tower = new(() => _compiler.Compile(name, build, probing: true));
-        _towers.Add(tower);
+        CompiledTower tower = _compiler.Compile(name, build, probing: true);
+        _probeTowers.Add(tower);
         return tower;
+    }
+
+    /// <summary>Opens every tower that serves, then demands that no tensor of the checkpoint was left over.</summary>
+    public void Open()
+    {
+        TowerOpening.OpenAll(_towers);
+        Weights.RequireAllUsed();
     }
 
     /// <summary>Disposes a queue before any tower.</summary>
@@ -87,8 +95,12 @@ internal sealed class ModelContext : IAsyncDisposable
         return new PixelReader(pipeline, Options.Decoding);
     }
 
-    /// <summary>Frees what was built so far, after a failure; queues are the last thing a family makes, so there are none.</summary>
-    public void Abandon() => _towers.ForEach(tower => tower.Dispose());
+    /// <summary>Frees the towers; nothing may be running.</summary>
+    public void CloseTowers()
+    {
+        _towers.ForEach(tower => tower.Dispose());
+        _probeTowers.ForEach(tower => tower.Dispose());
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -97,6 +109,6 @@ internal sealed class ModelContext : IAsyncDisposable
             await queue.DisposeAsync();
         }
 
-        Abandon();
+        CloseTowers();
     }
 }

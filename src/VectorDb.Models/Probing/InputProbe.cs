@@ -9,13 +9,17 @@ internal static class InputProbe
 {
     /// <summary>Pictures to pixel values, texts to padded ids and mask.</summary>
     public static ProbeTable Create(PixelReader images, TokenReader texts, int maxTokens) =>
-        Create(images, text => texts.EncodePadded(text, maxTokens))
+        Create(images, texts.EncodePadded, maxTokens)
             .Add("input_ids_longest", run => Ids(TokenizeToLongest(run.Inputs.Texts, texts, maxTokens)));
 
     /// <summary>Pictures to pixel values, texts to padded ids and mask as a family makes them.</summary>
-    public static ProbeTable Create(PixelReader images, Func<string, EncodedText> tokenize)
+    public static ProbeTable Create(PixelReader images, Func<string, int, EncodedText> tokenize, int maxTokens)
     {
-        EncodedText[] Tokenize(ProbeRun run) => run.Once<EncodedText[]>("tokenized", () => [.. run.Inputs.Texts.Select(tokenize)]);
+        EncodedText[] Tokenize(ProbeRun run) => run.Once<EncodedText[]>("tokenized", () =>
+        {
+            int length = Length(run.Inputs) ?? maxTokens;
+            return [.. run.Inputs.Texts.Select(text => tokenize(text, length))];
+        });
         return CreateImages(images)
             .Add("input_ids", run => Ids(Tokenize(run)))
             .Add("attention_mask", run => Masks(Tokenize(run)));
@@ -27,6 +31,9 @@ internal static class InputProbe
         .AddPerImage("pixel_values__", (_, image) => Single(images.Read(image.Encoded, upright: false)))
         .Add("pixel_values", run => Pixels(images, run.Inputs.Images, upright: false))
         .Add("pixel_values_exif_applied", run => Pixels(images, run.Inputs.Images, upright: true));
+
+    private static int? Length(ProbeInputs inputs) =>
+        inputs.MaxTokens ?? (inputs.Given.TryGetValue("input_ids", out ProbeValue? ids) ? ids.Shape[^1] : null);
 
     private static ProbeValue Decode(PixelReader images, ProbeImage image)
     {

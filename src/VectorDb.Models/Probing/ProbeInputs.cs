@@ -16,6 +16,12 @@ public sealed record ProbeInputs
     public IReadOnlyList<string> Templates { get; init; } = [];
 
     /// <summary>
+    /// Tokens the texts are cut and padded to; null for as many as recorded "input_ids" among <see cref="Given"/> have, or else
+    /// what the family's own code takes.
+    /// </summary>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>
     /// Arrays to use instead of computing them, by output name: with a recorded "pixel_values" here, an image embedding is
     /// computed from those pixels, which tells a difference in the tower from one in the preprocessing.
     /// </summary>

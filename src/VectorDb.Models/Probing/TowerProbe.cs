@@ -12,12 +12,12 @@ internal static class TowerProbe
     /// <param name="inputs">What it is fed: outputs of the table under the names of the tower's inputs.</param>
     /// <param name="outputs">Its taps.</param>
     public static ProbeTable AddTowerOutputs(
-        this ProbeTable table, ProbeTower tower, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs)
+        this ProbeTable table, CompiledTower tower, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs)
     {
         string key = "run of " + string.Join(", ", outputs);
         foreach (string output in outputs)
         {
-            table.Add(output, run => run.Once(key, () => Run(tower.Tower, run, inputs, outputs))[output]);
+            table.Add(output, run => run.Once(key, () => Run(tower, run, inputs, outputs))[output]);
         }
 
         return table;

@@ -55,7 +55,7 @@ internal sealed class AlbefFamily : IModelFamily
             ReadText = texts.Read,
             Fusion = new FusionTower(context.Compile("fusion", network => Fusion(network, weights, text, fusionLayer)), stacker, logits: 2),
         };
-        ProbeTable probe = InputProbe.Create(images, texts.ReadPadded)
+        ProbeTable probe = InputProbe.Create(images, texts.ReadPadded, maxTokens)
             .AddTowerOutputs(context.CompileForProbe("vision", BuildVision), ["pixel_values"], ["vision_last_hidden_state"])
             .AddTowerOutputs(context.CompileForProbe("text", BuildText), ["input_ids", "attention_mask"], ["text_hidden"])
             .AddMatcher(matcher, static (ids, length) => new TokenInput(ids[..length]), "image_embeds", "text_embeds");

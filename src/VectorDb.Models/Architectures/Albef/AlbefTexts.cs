@@ -22,21 +22,23 @@ internal sealed class AlbefTexts
         _padding = special.Pad ?? 0;
     }
 
-    public TokenInput Read(string text)
+    public TokenInput Read(string text) => Read(text, _maxWords);
+
+    private TokenInput Read(string text, int maxTokens)
     {
-        EncodeOptions options = new() { AddSpecialTokens = false, MaxLength = _maxWords - 1 };
+        EncodeOptions options = new() { AddSpecialTokens = false, MaxLength = maxTokens - 1 };
         return new TokenInput([_classToken, .. _tokens.Encode(AlbefCaption.Clean(text, _maxWords), options).Ids]);
     }
 
     /// <summary>The same, padded as the reference pads it.</summary>
-    public EncodedText ReadPadded(string text)
+    public EncodedText ReadPadded(string text, int length)
     {
-        int[] ids = Read(text).Ids;
-        int[] padded = new int[_maxWords];
+        int[] ids = Read(text, length).Ids;
+        int[] padded = new int[length];
         padded.AsSpan().Fill(_padding);
         ids.CopyTo(padded, 0);
-        int[] mask = new int[_maxWords];
+        int[] mask = new int[length];
         mask.AsSpan(0, ids.Length).Fill(1);
-        return new EncodedText(padded, new int[_maxWords], mask);
+        return new EncodedText(padded, new int[length], mask);
     }
 }
