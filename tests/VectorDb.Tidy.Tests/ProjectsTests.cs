@@ -18,6 +18,31 @@ public sealed class ProjectsTests
     public void Projects_OfTheTree_AreLocked() => Verdict.AssertClean(Projects.CheckLocks([.. RepositoryTree.TextFiles.Select(file => file.Path)]));
 
     [Fact]
+    public void Locks_OfTheTree_KnowWhatTheirProjectsReference()
+    {
+        ProjectFile[] projects = [.. RepositoryTree.Projects];
+        Verdict.AssertClean(RepositoryTree.TextFiles.Where(file => file.Name == "packages.lock.json").SelectMany(file => Locks.Check(file, projects)));
+    }
+
+    [Theory]
+    [InlineData("""{"X": "[1.0.0, )"}""", "no Y")]
+    [InlineData("""{"X": "[1.0.0, )", "VectorDb.Y": "[1.0.0, )", "Z": "[2.0.0, )"}""", "Z, which")]
+    public void Lock_OfAnotherTime_IsFlagged(string locked, string message)
+    {
+        ProjectFile models = new("src/VectorDb.Models/VectorDb.Models.csproj", """
+            <Project><ItemGroup>
+              <PackageReference Include="X" /><PackageReference Include="Analyzer" PrivateAssets="all" />
+              <ProjectReference Include="../VectorDb.Y/VectorDb.Y.csproj" />
+            </ItemGroup></Project>
+            """);
+        SourceFile file = new("src/A/packages.lock.json", $$"""
+            {"dependencies": {"net10.0": {"vectordb.models": {"type": "Project", "dependencies": {{locked}} } } } }
+            """);
+
+        Verdict.AssertFlagged(Locks.Check(file, [models]), message.Replace("Y", "VectorDb.Y", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Project_OutsideTheSolution_IsFlagged() =>
         Verdict.AssertFlagged(Projects.CheckSolution(Sample("<Project />"), Solution), "not in VectorDb.sln");
 

@@ -23,6 +23,13 @@ public sealed class ProjectFile(string path, string xml)
 
     public IReadOnlyList<string> PackageReferences => [.. Items("PackageReference")];
 
+    /// <summary>The packages that whoever references this project gets too.</summary>
+    public IReadOnlyList<string> FlowingPackages =>
+        [.. _root.Descendants("PackageReference")
+            .Where(item => ((string?)item.Attribute("PrivateAssets"))?.ToUpperInvariant() != "ALL")
+            .Select(item => (string?)item.Attribute("Include"))
+            .OfType<string>()];
+
     /// <summary>Package references that carry a version of their own.</summary>
     public IReadOnlyList<string> VersionedPackages =>
         [.. _root.Descendants("PackageReference")
