@@ -15,11 +15,13 @@ internal abstract class EnvelopedCall : WireCall
     private readonly MessageDecoder _decoder;
     private readonly IMessageCodec _codec;
     private readonly IMessageCompression? _acceptedCompression;
+    private readonly PipeReader _input;
     private readonly PipeWriter _output;
 
     // A handler may read and write at the same time, and either can be what sends the headers.
     private readonly SemaphoreSlim? _sending;
     private IMessageCompression? _announcedCompression;
+    private Task? _pendingRead;
     private bool _headersSet;
     private bool _headersSent;
 
@@ -28,12 +30,20 @@ internal abstract class EnvelopedCall : WireCall
     {
         _codec = format.Codec;
         _acceptedCompression = format.Accepted;
+        _input = format.Input;
         _output = format.Output;
         _reader = new EnvelopeReader(format.Input, MaxReceiveBytes, StatusCode.InvalidArgument);
         _writer = new EnvelopeWriter(format.Output, format.Codec, MaxSendBytes);
         _decoder = new MessageDecoder(
             method.Descriptor.InputType, format.Codec, format.Compression, MaxReceiveBytes, StatusCode.InvalidArgument);
         _sending = method.StreamsResponses ? new SemaphoreSlim(1) : null;
+    }
+
+    /// <summary>Ends the call, once nothing of the request is being read any more.</summary>
+    public sealed override async ValueTask FinishAsync(RpcException? failure)
+    {
+        await EndReadingAsync();
+        await WriteStatusAsync(failure);
     }
 
     /// <summary>Whether anything of the response has been put on its way.</summary>
@@ -55,13 +65,9 @@ internal abstract class EnvelopedCall : WireCall
             return null;
         }
 
-        // Some callers send their first message only after they have seen the headers.
-        if (Method.Shape == MethodShape.Duplex && !Volatile.Read(ref _headersSent))
-        {
-            await SendHeadersAsync();
-        }
-
-        return await _reader.ReadAsync(TransferToken) ? Decode() : null;
+        Task<IMessage?> read = WaitForMessageAsync();
+        _pendingRead = read;
+        return await read;
     }
 
     public sealed override async ValueTask WriteAsync(IMessage message)
@@ -107,11 +113,30 @@ internal abstract class EnvelopedCall : WireCall
         }
     }
 
+    /// <summary>
+    /// Ends a read that its handler has walked away from, as when it ends a stream by itself: nobody may hold the request's
+    /// body when the request is over.
+    /// </summary>
+    private ValueTask EndReadingAsync()
+    {
+        if (_pendingRead is not { IsCompleted: false } read)
+        {
+            return default;
+        }
+
+        _input.CancelPendingRead();
+        return new ValueTask(read.ContinueWith(
+            static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+    }
+
     public override void Dispose()
     {
         _sending?.Dispose();
         base.Dispose();
     }
+
+    /// <summary>Writes the status as the protocol has it.</summary>
+    protected abstract ValueTask WriteStatusAsync(RpcException? failure);
 
     /// <summary>Puts the protocol's headers and the handler's on the response.</summary>
     /// <param name="compression">What messages may be compressed by; null if none will be.</param>
@@ -149,6 +174,17 @@ internal abstract class EnvelopedCall : WireCall
         {
             throw new OperationCanceledException("The caller no longer reads.");
         }
+    }
+
+    private async Task<IMessage?> WaitForMessageAsync()
+    {
+        // Some callers send their first message only after they have seen the headers.
+        if (Method.Shape == MethodShape.Duplex && !Volatile.Read(ref _headersSent))
+        {
+            await SendHeadersAsync();
+        }
+
+        return await _reader.ReadAsync(TransferToken) ? Decode() : null;
     }
 
     private IMessage Decode()

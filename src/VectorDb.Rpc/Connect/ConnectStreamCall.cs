@@ -16,7 +16,7 @@ internal sealed class ConnectStreamCall : EnvelopedCall
 
     public override string Protocol => "connect";
 
-    public override async ValueTask FinishAsync(RpcException? failure)
+    protected override async ValueTask WriteStatusAsync(RpcException? failure)
     {
         SetHeadersOnce();
         ConnectStreamProtocol.WriteEnd(Envelopes, failure, Context.ResponseTrailersOrNull, Server);

@@ -16,7 +16,7 @@ internal sealed class GrpcCall : EnvelopedCall
 
     public override string Protocol => "grpc";
 
-    public override ValueTask FinishAsync(RpcException? failure)
+    protected override ValueTask WriteStatusAsync(RpcException? failure)
     {
         if (failure is not null && !HasResponse)
         {

@@ -20,7 +20,7 @@ internal sealed class GrpcWebCall : EnvelopedCall
 
     public override string Protocol => "grpc-web";
 
-    public override async ValueTask FinishAsync(RpcException? failure)
+    protected override async ValueTask WriteStatusAsync(RpcException? failure)
     {
         SetHeadersOnce();
         GrpcWebProtocol.WriteTrailers(Envelopes, failure, Context.ResponseTrailersOrNull);

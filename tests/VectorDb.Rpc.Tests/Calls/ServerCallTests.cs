@@ -104,6 +104,29 @@ public sealed class ServerCallTests
     }
 
     [Fact]
+    public async Task HandlerLeavesWhileItWaits_CallEndsAndTheConnectionGoesOn()
+    {
+        MethodTable table = RpcTestServer.Table(duplex: async (requests, responses, _) =>
+        {
+            await using IAsyncEnumerator<StreamingOutputCallRequest> reader = requests.GetAsyncEnumerator();
+            Assert.True(await reader.MoveNextAsync());
+            ValueTask<bool> next = reader.MoveNextAsync();
+            Assert.False(next.IsCompleted);
+            await responses.WriteAsync(new StreamingOutputCallResponse { Payload = TestMethods.Bytes(3) });
+        });
+        await using RpcTestServer server = await RpcTestServer.StartAsync(table);
+        using RpcChannel channel = server.Channel();
+        for (int i = 0; i < 50; i++)
+        {
+            await using DuplexCall<StreamingOutputCallRequest, StreamingOutputCallResponse> call = channel.Duplex(TestMethods.Duplex);
+            await call.WriteAsync(TestMethods.Sizes(1));
+
+            Assert.Equal(3, (await call.ReadAsync())!.Payload.Body.Length);
+            Assert.Null(await call.ReadAsync());
+        }
+    }
+
+    [Fact]
     public async Task SendHeaders_BeforeAnyResponse_ReachesTheCaller()
     {
         var release = new TaskCompletionSource();
