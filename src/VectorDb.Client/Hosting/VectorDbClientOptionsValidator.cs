@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace VectorDb.Client;
+namespace VectorDb.Client.Hosting;
 
 /// <summary>Stops an application whose options are wrong before it starts.</summary>
 internal sealed class VectorDbClientOptionsValidator : IValidateOptions<VectorDbClientOptions>

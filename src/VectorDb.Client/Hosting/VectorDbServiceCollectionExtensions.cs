@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using VectorDb.Client.Embeddings;
+using VectorDb.Client.Hosting;
 
 namespace VectorDb.Client;
 
