@@ -43,7 +43,7 @@ internal sealed class BytePairFamilies
         var model = new BytePairModel(vocabulary, merges, settings, _options.WordCacheCapacity);
         var preTokenizer = new SequencePreTokenizer(
         [
-            new SplitPreTokenizer(ClipPattern.Instance, SplitBehavior.Removed, invert: true),
+            new SplitPreTokenizer(ClipPattern.IgnoringCase, SplitBehavior.Removed, invert: true),
             new ByteLevelPreTokenizer(addPrefixSpace: false, splits: false),
         ]);
         bool openAi = _dialect == ClipDialect.OpenAI;

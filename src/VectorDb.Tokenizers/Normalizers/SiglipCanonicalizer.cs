@@ -8,7 +8,7 @@ internal sealed class SiglipCanonicalizer : INormalizer
     // Python's string.punctuation.
     private static readonly SearchValues<char> Punctuation = SearchValues.Create("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~");
 
-    private readonly SequenceNormalizer _spaces = new(new WhiteSpaceRunNormalizer(" "), new PythonStripNormalizer());
+    private readonly SequenceNormalizer _spaces = new(new WhiteSpaceRunNormalizer(" ", likePython: true), new PythonStripNormalizer());
 
     public string Normalize(string text)
     {

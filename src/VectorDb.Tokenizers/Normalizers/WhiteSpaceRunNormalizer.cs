@@ -1,4 +1,5 @@
 using System.Text;
+using VectorDb.Tokenizers.Text;
 
 namespace VectorDb.Tokenizers.Normalizers;
 
@@ -8,10 +9,14 @@ internal sealed class WhiteSpaceRunNormalizer : INormalizer
     public const string Source = @"\s+";
 
     private readonly string _content;
+    private readonly bool _likePython;
 
-    public WhiteSpaceRunNormalizer(string content)
+    /// <param name="content">What a run becomes.</param>
+    /// <param name="likePython">White space as Python's re module has it, which counts the information separators.</param>
+    public WhiteSpaceRunNormalizer(string content, bool likePython = false)
     {
         _content = content;
+        _likePython = likePython;
     }
 
     public string Normalize(string text)
@@ -25,7 +30,7 @@ internal sealed class WhiteSpaceRunNormalizer : INormalizer
         bool inRun = false;
         foreach (char unit in text)
         {
-            bool space = char.IsWhiteSpace(unit);
+            bool space = IsSpace(unit);
             if (!space)
             {
                 collapsed.Append(unit);
@@ -41,12 +46,12 @@ internal sealed class WhiteSpaceRunNormalizer : INormalizer
         return collapsed.ToString();
     }
 
-    private static bool HasOtherThanSingleSpaces(string text)
+    private bool HasOtherThanSingleSpaces(string text)
     {
         char previous = 'x';
         foreach (char unit in text)
         {
-            if (char.IsWhiteSpace(unit) && (unit != ' ' || previous == ' '))
+            if (IsSpace(unit) && (unit != ' ' || previous == ' '))
             {
                 return true;
             }
@@ -56,4 +61,6 @@ internal sealed class WhiteSpaceRunNormalizer : INormalizer
 
         return false;
     }
+
+    private bool IsSpace(char unit) => _likePython ? CharacterClass.IsPythonSpace(unit) : char.IsWhiteSpace(unit);
 }

@@ -15,7 +15,18 @@ internal sealed class ClipPattern : ISplitPattern
     private const string StartOfText = "<|startoftext|>";
     private const string EndOfText = "<|endoftext|>";
 
-    public static ClipPattern Instance { get; } = new();
+    private readonly bool _ignoresCase;
+
+    private ClipPattern(bool ignoresCase)
+    {
+        _ignoresCase = ignoresCase;
+    }
+
+    /// <summary>As tokenizer.json has it.</summary>
+    public static ClipPattern Instance { get; } = new(ignoresCase: false);
+
+    /// <summary>As the Python classes have it: of lower-cased text, only a long s is a case of another letter.</summary>
+    public static ClipPattern IgnoringCase { get; } = new(ignoresCase: true);
 
     public void FindAll(ReadOnlySpan<char> text, List<Piece> matches)
     {
@@ -33,7 +44,7 @@ internal sealed class ClipPattern : ISplitPattern
         }
     }
 
-    private static int MatchLength(ReadOnlySpan<char> text)
+    private int MatchLength(ReadOnlySpan<char> text)
     {
         if (text[0] == '<')
         {
@@ -48,7 +59,7 @@ internal sealed class ClipPattern : ISplitPattern
             }
         }
 
-        int contraction = Contraction.Length(text);
+        int contraction = _ignoresCase && text is ['\'', '\u017F', ..] ? 2 : Contraction.Length(text);
         if (contraction > 0)
         {
             return contraction;

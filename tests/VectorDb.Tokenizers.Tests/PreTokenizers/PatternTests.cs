@@ -17,6 +17,13 @@ public sealed class PatternTests
     public void WordPattern_RandomTexts_AgreesWithTheRegex() =>
         Compare(WordPattern.Instance, @"[\w\p{M}\p{Nl}\u200C\u200D\u24B6-\u24E9]+|[^\w\p{M}\p{Nl}\u200C\u200D\u24B6-\u24E9\s]+");
 
+    [Fact]
+    public void ClipPattern_LongS_IsACaseOfSOnlyWhereCaseIsIgnored()
+    {
+        Assert.Equal(["it", "'\u017f"], Split(ClipPattern.IgnoringCase, "it'\u017f"));
+        Assert.Equal(["it", "'", "\u017f"], Split(ClipPattern.Instance, "it'\u017f"));
+    }
+
     [Theory]
     [InlineData("a\ud835\udd18b", "a\ud835\udd18b")] // a letter above U+FFFF
     [InlineData("a\ud83d\ude00b", "a|\ud83d\ude00|b")]
