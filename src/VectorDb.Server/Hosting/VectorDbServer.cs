@@ -1,7 +1,9 @@
+using Grpc.Health.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,6 +16,7 @@ using VectorDb.Server.Items;
 using VectorDb.Server.Models;
 using VectorDb.Server.Search;
 using VectorDb.V1;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace VectorDb.Server.Hosting;
 
@@ -129,20 +132,27 @@ public sealed class VectorDbServer : IAsyncDisposable
         });
 
         WebApplication app = builder.Build();
-        app.MapRpc(Methods(options, database, models, app.Lifetime));
+        MethodTable methods = Methods(options, database, models, app.Lifetime);
+        app.MapRpc(methods);
+        string openApi = OpenApiDocument.Create(methods, "VectorDb", "v1").ToJsonString();
+        app.MapGet("/openapi.json", () => Results.Text(openApi, "application/json"));
         return app;
     }
 
     private static MethodTable Methods(ServerOptions options, Database database, ModelCatalogue models, IHostApplicationLifetime lifetime)
     {
         var items = new ItemService(database, new ByteBudget(options.MaxIngestBytes), new StoppingSignal(lifetime.ApplicationStopping));
-        return new MethodTableBuilder()
+        MethodTableBuilder methods = new MethodTableBuilder()
             .Add(CollectionsReflection.Descriptor.Services[0], new CollectionService(database).Bind)
             .Add(ItemsReflection.Descriptor.Services[0], items.Bind)
             .Add(SearchReflection.Descriptor.Services[0], new SearchService(database).Bind)
-            .Add(ModelsReflection.Descriptor.Services[0], new ModelService(models).Bind)
-            .AddHealth(new HealthService())
-            .AddReflection()
-            .Build();
+            .Add(ModelsReflection.Descriptor.Services[0], new ModelService(models).Bind);
+        var health = new HealthService();
+        foreach (ServiceDescriptor service in methods.Services)
+        {
+            health.Set(service.FullName, HealthCheckResponse.Types.ServingStatus.Serving);
+        }
+
+        return methods.AddHealth(health).AddReflection().Build();
     }
 }
