@@ -1,98 +1,82 @@
-using System.Diagnostics;
 using VectorDb.Index;
 using VectorDb.IndexBench;
 
-// dotnet run -c Release --project bench/VectorDb.IndexBench -- SET [--codes full,eight,four] [--rounds N] [--no-peers] [--efs a,b,c]
-string directory = args[0];
-string[] codes = Option("--codes", "full,eight,four").Split(',');
-int rounds = int.Parse(Option("--rounds", "3"), null);
-AnnSet set = AnnSet.Load(directory);
-Console.WriteLine($"{set.Base.Length:N0} vectors of {set.Dimensions}, {set.InDistribution.Length} + {set.CrossModal.Length} queries");
-
-bool crossModal = false;
-List<Contender> contenders = [];
-if (!args.Contains("--no-peers") && HnswlibPeer.TryCompile(directory))
+if (args.Length == 0)
 {
-    contenders.Add(MakePeer());
+    Console.Error.WriteLine(
+        "usage: VectorDb.IndexBench SET [--codes full,half,eight,four,one] [--learn TEXTS] [--rounds N] [--rebuild] [--no-peers] [--no-filters] [--plot FILE]");
+    return 2;
 }
 
-foreach (string name in codes)
+var arguments = new Arguments(args);
+AnnSet set = AnnSet.Load(arguments.Directory);
+Console.WriteLine($"{set.Base.Length:N0} vectors of {set.Dimensions}, {set.InDistribution.Length} + {set.CrossModal.Length} queries, {Environment.ProcessorCount} cores");
+
+using HnswlibPeer? peer = Builds.Hnswlib(set, arguments);
+List<(string Name, HnswIndex Index)> ours = [.. arguments.Text("--codes", "eight,four").Split(',').Select(name => (name, Builds.Ours(set, arguments, name)))];
+int rounds = arguments.Number("--rounds", 3);
+
+List<(string Title, Dictionary<string, List<CurvePoint>> Curves)> panels = [];
+Measure("in-distribution", set.InDistribution, set.TruthIn, crossModal: false);
+if (!arguments.Has("--no-filters"))
 {
-    contenders.Add(MakeOurs(name));
+    FilterBench.Run(set, ours[^1].Index, peer, queries: 300);
 }
 
-if (!args.Contains("--only-cross"))
-Show("in-distribution", RecallCurve.Measure(contenders, set.InDistribution, set.TruthIn, rounds));
-Show("cross-modal", RecallCurve.Measure(contenders, set.CrossModal, set.TruthCross, rounds));
+ThreadBench.Run(set, ours[^1].Index);
+Learn();
+Measure("cross-modal, text links learnt", set.CrossModal, set.TruthCross, crossModal: true);
+if (arguments.Text("--plot", "") is { Length: > 0 } plot)
+{
+    CurvePlot.Write(plot, panels);
+}
+
+ours.ForEach(built => built.Index.Dispose());
 return 0;
 
-Contender MakePeer()
+void Learn()
 {
-    string file = Path.Combine(directory, "hnswlib.bin");
-    HnswlibPeer peer;
-    if (File.Exists(file))
+    int texts = Math.Min(arguments.Number("--learn", 20_000), set.CrossModalTraining.Length);
+    foreach ((string name, HnswIndex index) in ours)
     {
-        peer = HnswlibPeer.Load(set.Dimensions, file);
-    }
-    else
-    {
-        peer = HnswlibPeer.Create(set.Dimensions, set.Base.Length, 16, 200);
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < set.Base.Length; i++)
+        Builds.Timed($"vectordb {name}: {texts:N0} texts learnt", () =>
         {
-            peer.Add(set.Base[i], i);
-        }
-
-        Console.WriteLine($"hnswlib: built in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
-        peer.Save(file);
+            foreach (float[] text in set.CrossModalTraining.Take(texts))
+            {
+                index.LearnCrossModal(text);
+            }
+        });
     }
-
-    return new Contender("hnswlib", Efs([10, 16, 24, 32, 48, 64, 100, 200, 400, 800, 1200, 1600]), peer.Search);
 }
 
-Contender MakeOurs(string name)
+void Measure(string title, float[][] queries, uint[][] truth, bool crossModal)
 {
-    var options = new HnswOptions
+    List<Contender> contenders = [.. ours.Select(built => Ours(built.Name, built.Index, crossModal))];
+    if (peer is not null)
     {
-        Dimensions = set.Dimensions,
-        Codes = name switch { "full" => VectorCodes.Full, "half" => VectorCodes.Half, "eight" => VectorCodes.EightBit, "four" => VectorCodes.FourBit, _ => VectorCodes.OneBit },
-    };
-    string file = Path.Combine(directory, $"ours-{name}.blocks");
-    HnswIndex index;
-    if (File.Exists(file) && !args.Contains("--rebuild"))
-    {
-        using FileBlocks blocks = FileBlocks.Open(file);
-        long start = Stopwatch.GetTimestamp();
-        index = HnswIndex.Load(options, blocks);
-        Console.WriteLine($"{name}: loaded in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms");
-    }
-    else
-    {
-        index = new HnswIndex(options);
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < set.Base.Length; i++)
-        {
-            index.Insert(new NodeId((uint)i), set.Base[i]);
-        }
-
-        Console.WriteLine($"{name}: built in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
-        FileBlocks.Save(file, index);
+        contenders.Insert(0, new Contender("hnswlib", [10, 16, 24, 32, 48, 100, 200, 400, 800, 1200], peer.Search));
     }
 
-    if (int.Parse(Option("--learn", "0"), null) is > 0 and int texts)
+    Dictionary<string, List<CurvePoint>> curves = RecallCurve.Measure(contenders, queries, truth, rounds);
+    panels.Add((title, curves));
+    Console.WriteLine($"\n{title}: ef:recall@10/us");
+    foreach ((string name, List<CurvePoint> curve) in curves)
     {
-        long start = Stopwatch.GetTimestamp();
-        foreach (float[] text in set.CrossModalTraining.Take(texts))
-        {
-            index.LearnCrossModal(text);
-        }
-
-        Console.WriteLine($"{name}: learnt {texts:N0} texts in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
-        crossModal = true;
+        Console.WriteLine($"  {name,-16} " + string.Join("  ", curve.Select(point => $"{point.Ef}:{point.Recall:F4}/{point.Microseconds:F0}")));
     }
 
+    foreach (double recall in new[] { 0.95, 0.99 })
+    {
+        double? other = curves.TryGetValue("hnswlib", out List<CurvePoint>? curve) ? RecallCurve.At(curve, recall) : null;
+        Console.WriteLine($"  at {recall}: " + string.Join("  ", curves.Select(pair =>
+            RecallCurve.At(pair.Value, recall) is { } time ? $"{pair.Key} {time:F1} us ({other / time:F2}x)" : $"{pair.Key} never")));
+    }
+}
+
+static Contender Ours(string name, HnswIndex index, bool crossModal)
+{
     Neighbor[] results = new Neighbor[10];
-    return new Contender($"vectordb {name}", Efs([10, 12, 16, 20, 24, 32, 48, 64, 100, 200, 400, 800, 1200]), (query, k, ef, rows) =>
+    return new Contender($"vectordb {name}", [10, 12, 16, 20, 24, 32, 48, 64, 100, 150, 200, 300, 500], (query, k, ef, rows) =>
     {
         int count = index.Search(query, new SearchParameters { K = k, Ef = ef, CrossModal = crossModal }, results);
         for (int i = 0; i < count; i++)
@@ -102,28 +86,4 @@ Contender MakeOurs(string name)
 
         return count;
     });
-}
-
-void Show(string title, Dictionary<string, List<CurvePoint>> curves)
-{
-    Console.WriteLine($"\n{title}");
-    foreach ((string name, List<CurvePoint> curve) in curves)
-    {
-        Console.WriteLine($"  {name,-16} " + string.Join("  ", curve.Select(point => $"{point.Ef}:{point.Recall:F4}/{point.Microseconds:F0}")));
-    }
-
-    foreach (double recall in new[] { 0.95, 0.99 })
-    {
-        double? peer = curves.TryGetValue("hnswlib", out List<CurvePoint>? peerCurve) ? RecallCurve.At(peerCurve, recall) : null;
-        Console.WriteLine($"  at {recall}: " + string.Join("  ", curves.Select(pair =>
-            RecallCurve.At(pair.Value, recall) is { } time ? $"{pair.Key} {time:F1} us ({peer / time:F2}x)" : $"{pair.Key} never")));
-    }
-}
-
-int[] Efs(int[] standard) => Option("--efs", "") is { Length: > 0 } text ? [.. text.Split(',').Select(part => int.Parse(part, null))] : standard;
-
-string Option(string name, string otherwise)
-{
-    int at = Array.IndexOf(args, name);
-    return at >= 0 && at + 1 < args.Length ? args[at + 1] : otherwise;
 }

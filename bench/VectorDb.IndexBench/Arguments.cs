@@ -1,0 +1,18 @@
+namespace VectorDb.IndexBench;
+
+/// <summary>The command line: a set's directory, then options.</summary>
+internal sealed class Arguments(string[] all)
+{
+    public string Directory => all[0];
+
+    public bool Has(string flag) => Array.IndexOf(all, flag) >= 0;
+
+    public string Text(string name, string otherwise)
+    {
+        int at = Array.IndexOf(all, name);
+        return at >= 0 && at + 1 < all.Length ? all[at + 1] : otherwise;
+    }
+
+    public int Number(string name, int otherwise) =>
+        int.Parse(Text(name, otherwise.ToString(System.Globalization.CultureInfo.InvariantCulture)), System.Globalization.CultureInfo.InvariantCulture);
+}
