@@ -22,8 +22,10 @@ internal static class FilterBench
                 {
                     filter.Set(new NodeId(row));
                 }
-
-                peer?.Allow((int)row, allowed);
+                else
+                {
+                    peer?.Allow((int)row, false);
+                }
             }
 
             var exact = new SearchParameters { K = K, Exact = true, Filter = filter };

@@ -65,7 +65,8 @@ internal sealed class CodedTraversal<TCodec> : Traversal
     }
 
     /// <inheritdoc/>
-    public override bool WalkGated(SearchContext context, int ef, in AllowedRows allowed, int mostScored, CancellationToken cancellation)
+    public override bool WalkAllowed(
+        SearchContext context, FilteredWay way, int ef, in AllowedRows allowed, int mostScored, CancellationToken cancellation)
     {
         if (!_layers.TryGetEntry(out uint entry, out int level))
         {
@@ -73,13 +74,17 @@ internal sealed class CodedTraversal<TCodec> : Traversal
             return true;
         }
 
-        uint nearest = _walk.Descend(context, entry, level, 1);
-        return _walk.SearchGated(context, nearest, ef, allowed, mostScored, cancellation);
-    }
+        if (way == FilteredWay.Scan)
+        {
+            RowScan.Run(_codec, context, ef, allowed, context.Rows, cancellation);
+            return true;
+        }
 
-    /// <inheritdoc/>
-    public override void Scan(SearchContext context, int limit, in AllowedRows allowed, uint rows, CancellationToken cancellation) =>
-        RowScan.Run(_codec, context, limit, allowed, rows, cancellation);
+        uint nearest = _walk.Descend(context, entry, level, 1);
+        return way == FilteredWay.TwoHop
+            ? _walk.SearchTwoHop(context, nearest, ef * FilterPlan.TwoHopEf, allowed, mostScored, cancellation)
+            : _walk.SearchGated(context, nearest, ef, allowed, mostScored, cancellation);
+    }
 
     /// <inheritdoc/>
     public override unsafe float Deviation(SearchContext context, uint row) => _codec.Deviation(context.Query, row);

@@ -140,6 +140,72 @@ internal readonly unsafe struct GraphWalk<TCodec>
         return finished;
     }
 
+    /// <summary>
+    /// A walk over the allowed rows only (ACORN-1, Patel et al., SIGMOD 2024): where a link leads to a row that is not allowed, that row's
+    /// links are looked at in its place.
+    /// </summary>
+    /// <returns>False when it found no allowed row near its start, or scored more rows than given.</returns>
+    public bool SearchTwoHop(SearchContext context, uint start, int ef, in AllowedRows allowed, int mostScored, CancellationToken cancellation)
+    {
+        ref CandidatePool pool = ref context.Pool;
+        pool.Reset(ef);
+        context.Visit(start);
+        uint row = start;
+        int scored = 0, expanded = 0;
+        for (int next = 0; next >= 0 && scored <= mostScored; next = pool.NextUnexpanded())
+        {
+            if (++expanded % CancellationPeriod == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            row = pool.Count > 0 ? pool.Expand(next) : row;
+            int count = GatherTwoHop(context, row, allowed);
+            if (expanded == 1 && allowed.Contains(start))
+            {
+                context.Picked[count++] = start;
+            }
+
+            _codec.Score(context.Query, context.Picked, count, context.Scores);
+            pool.Merge(context.Batch, Select(context, context.Picked, count, pool.Threshold));
+            scored += count;
+        }
+
+        bool finished = pool.Count > 0 && pool.NextUnexpanded() < 0;
+        context.ClearVisited();
+        return finished;
+    }
+
+    private int GatherTwoHop(SearchContext context, uint row, in AllowedRows allowed)
+    {
+        int slots = _layers.Slots(0), count = 0;
+        uint* links = _layers.Links(row, 0);
+        for (int i = 0; i < slots && links[i] != GraphLayers.NoLink && count < SearchContext.MaxBatch / 2; i++)
+        {
+            if (links[i] >= context.Rows || !context.Visit(links[i]))
+            {
+                continue;
+            }
+
+            if (allowed.Contains(links[i]))
+            {
+                context.Picked[count++] = links[i];
+                continue;
+            }
+
+            uint* beyond = _layers.Links(links[i], 0);
+            for (int j = 0; j < slots && beyond[j] != GraphLayers.NoLink; j++)
+            {
+                if (beyond[j] < context.Rows && allowed.Contains(beyond[j]) && context.Visit(beyond[j]))
+                {
+                    context.Picked[count++] = beyond[j];
+                }
+            }
+        }
+
+        return count;
+    }
+
     private static int Copy(uint* links, int slots, SearchContext context)
     {
         int count = 0;

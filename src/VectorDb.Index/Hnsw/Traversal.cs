@@ -29,12 +29,10 @@ internal abstract class Traversal
     /// <summary>Walks the graph for the best rows of any kind.</summary>
     public abstract void Walk(SearchContext context, WalkOptions options, CancellationToken cancellation);
 
-    /// <summary>Walks the graph for the best <paramref name="ef"/> allowed rows.</summary>
-    /// <returns>False when more than <paramref name="mostScored"/> rows were scored without coming to an end.</returns>
-    public abstract bool WalkGated(SearchContext context, int ef, in AllowedRows allowed, int mostScored, CancellationToken cancellation);
-
-    /// <summary>Scores every allowed row below <paramref name="rows"/> by its code and keeps the best <paramref name="limit"/>.</summary>
-    public abstract void Scan(SearchContext context, int limit, in AllowedRows allowed, uint rows, CancellationToken cancellation);
+    /// <summary>Looks for the best <paramref name="ef"/> allowed rows in a chosen way.</summary>
+    /// <returns>False when a walk scored more than <paramref name="mostScored"/> rows without coming to an end, or did not get going.</returns>
+    public abstract bool WalkAllowed(
+        SearchContext context, FilteredWay way, int ef, in AllowedRows allowed, int mostScored, CancellationToken cancellation);
 
     /// <summary>Standard deviation of the estimate of a row's score.</summary>
     public abstract float Deviation(SearchContext context, uint row);

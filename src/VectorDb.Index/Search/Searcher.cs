@@ -100,17 +100,13 @@ internal sealed unsafe class Searcher
         }
 
         int allowedCount = parameters.Filter is null ? _state.LiveCount : Count(allowed, context.Rows);
-        if (IsScanCheaper(allowedCount, ef) || !graph.WalkGated(context, ef, allowed, allowedCount, cancellation))
-        {
-            graph.Scan(context, ef, allowed, context.Rows, cancellation);
-        }
-    }
+        FilteredWay way = FilterPlan.Choose(allowedCount, _state.LiveCount, ef);
 
-    // A gated walk scores about slots / 2 rows for each expansion, and needs live / allowed expansions for each result.
-    private bool IsScanCheaper(int allowedCount, int ef)
-    {
-        double expansions = (double)ef * _state.LiveCount / Math.Max(allowedCount, 1);
-        return allowedCount <= expansions * _state.Options.M;
+        // A walk that has scored as many rows as are allowed might as well have scanned them: where it was, the filter lets little through.
+        if (!graph.WalkAllowed(context, way, ef, allowed, allowedCount, cancellation))
+        {
+            graph.WalkAllowed(context, FilteredWay.Scan, ef, allowed, allowedCount, cancellation);
+        }
     }
 
     private static int Count(in AllowedRows allowed, uint rows)

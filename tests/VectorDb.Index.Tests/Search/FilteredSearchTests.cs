@@ -1,3 +1,6 @@
+using VectorDb.Index.Hnsw;
+using VectorDb.Index.Search;
+
 namespace VectorDb.Index.Tests.Search;
 
 public class FilteredSearchTests
@@ -45,5 +48,63 @@ public class FilteredSearchTests
         float[][] vectors = new ClusteredVectors(16, 3, seed: 54).Take(1500);
         using HnswIndex index = IndexFixtures.Build(new HnswOptions { Dimensions = 16 }, vectors);
         Assert.Empty(index.Find(vectors[0], new SearchParameters { K = 10, Filter = new RowFilter() }));
+    }
+
+    [Theory]
+    [InlineData(1_000_000, 1_000_000, 64, nameof(FilteredWay.Gated))]
+    [InlineData(500_000, 1_000_000, 64, nameof(FilteredWay.Gated))]
+    [InlineData(100_000, 1_000_000, 64, nameof(FilteredWay.TwoHop))]
+    [InlineData(10_000, 1_000_000, 64, nameof(FilteredWay.Scan))]
+    [InlineData(100, 1_000_000, 64, nameof(FilteredWay.Scan))]
+    [InlineData(10_000, 100_000, 64, nameof(FilteredWay.Scan))]
+    [InlineData(0, 100_000, 64, nameof(FilteredWay.Scan))]
+    [InlineData(500, 500, 64, nameof(FilteredWay.Scan))]
+    public void Choose_AnyShare_TakesTheCheapest(int allowed, int live, int ef, string expected) =>
+        Assert.Equal(expected, FilterPlan.Choose(allowed, live, ef).ToString());
+
+    [Theory]
+    [InlineData(nameof(FilteredWay.Gated), 0.5)]
+    [InlineData(nameof(FilteredWay.Gated), 0.1)]
+    [InlineData(nameof(FilteredWay.TwoHop), 0.3)]
+    [InlineData(nameof(FilteredWay.TwoHop), 0.06)]
+    [InlineData(nameof(FilteredWay.Scan), 0.1)]
+    public void WalkAllowed_EachWay_FindsNearlyAll(string wayName, double share)
+    {
+        var way = Enum.Parse<FilteredWay>(wayName);
+        const int Rows = 5000, Ef = 64;
+        float[][] vectors = new ClusteredVectors(48, 12, seed: 55).Take(Rows + 60);
+        using var state = new IndexState(new HnswOptions { Dimensions = 48, FlatRows = 500 });
+        var writer = new RowWriter(state);
+        var random = new Random(56);
+        var filter = new RowFilter(Rows);
+        for (uint row = 0; row < Rows; row++)
+        {
+            writer.Insert(row, vectors[row]);
+            if (random.NextDouble() < share)
+            {
+                filter.Set(new NodeId(row));
+            }
+        }
+
+        int found = 0;
+        foreach (float[] query in vectors[Rows..])
+        {
+            found += Find(state, query, way, filter, Ef)
+                .Intersect(filter.Rows().OrderByDescending(row => IndexFixtures.Score(Metric.Cosine, query, vectors[row.Value])).Take(10).Select(row => row.Value))
+                .Count();
+        }
+
+        // The best 10 by exact score are looked for among all candidates, whose order is estimated.
+        Assert.True(found >= 0.98 * 10 * 60, $"{found} of 600");
+    }
+
+    private static unsafe uint[] Find(IndexState state, float[] query, FilteredWay way, RowFilter filter, int ef)
+    {
+        using ContextPool.Lease lease = state.Contexts.Rent(state.Store.Capacity);
+        VectorIntake.Accept(state.Options, query, lease.Context.Vector, state.Store.PaddedDimensions);
+        state.Built.Prepare(lease.Context);
+        Assert.True(state.Built.WalkAllowed(
+            lease.Context, way, ef, new AllowedRows(state.Store.Live, filter), int.MaxValue, CancellationToken.None));
+        return [.. new ReadOnlySpan<ulong>(lease.Context.Pool.Keys, lease.Context.Pool.Count).ToArray().Select(CandidateKey.Row)];
     }
 }
