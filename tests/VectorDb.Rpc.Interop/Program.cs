@@ -6,6 +6,13 @@ using Microsoft.Extensions.Logging;
 using VectorDb.Rpc;
 using VectorDb.Rpc.Interop;
 
+// "client PORT NAME" runs the cases of the client against somebody else's server, and prints a line for each under the name.
+if (args is ["client", var port, var name])
+{
+    using var cases = new ClientCases(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
+    return await cases.RunAsync(name) == 0 ? 0 : 1;
+}
+
 // The server that other people's clients are driven against: HTTP/2 on the first port, HTTP/1.1 on the second, both in
 // clear text, on the loopback address. It prints the ports it listens on, and stops when its input ends.
 int http2 = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 0;
@@ -27,3 +34,4 @@ await app.StartAsync();
 Console.WriteLine(string.Join(' ', app.Urls.Select(url => new Uri(url).Port)));
 await Task.WhenAny(Task.Run(Console.In.ReadToEnd), app.WaitForShutdownAsync());
 await app.StopAsync();
+return 0;
