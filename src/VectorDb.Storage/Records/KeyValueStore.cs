@@ -130,7 +130,7 @@ public sealed partial class KeyValueStore : IDisposable
     /// <param name="value">May be empty; with the key up to <see cref="MaxPairBytes"/>.</param>
     /// <returns>Whether the key is new.</returns>
     /// <exception cref="StorageException"><see cref="StorageError.TooLarge"/>, or why the store is read-only.</exception>
-    public unsafe bool Upsert(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    public bool Upsert(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         if (key.Length + value.Length > MaxPairBytes)
         {
@@ -139,22 +139,13 @@ public sealed partial class KeyValueStore : IDisposable
         }
 
         _health.ThrowIfWritesRefused();
-        using PooledBytes stored = new(KeyValueFunctions.ChecksumBytes + value.Length);
-        KeyValueFunctions.Encode(key, value, stored.Span);
         lock (StripeOf(key))
         {
             ReadOutput before = Read(key, sizeOnly: true, out bool existed);
-            Session session = _sessions.Rent();
-            fixed (byte* keyAt = key, storedAt = stored.Span)
-            {
-                SpanByte keyBytes = SpanByte.FromPointer(keyAt, key.Length);
-                SpanByte storedBytes = SpanByte.FromPointer(storedAt, stored.Span.Length);
-                session.Upsert(ref keyBytes, ref storedBytes);
-            }
-
-            _sessions.Return(session);
+            Put(key, value);
+            int storedBytes = KeyValueFunctions.ChecksumBytes + value.Length;
             Interlocked.Add(ref _count, existed ? 0 : 1);
-            Interlocked.Add(ref _liveBytes, existed ? stored.Span.Length - before.StoredBytes : key.Length + stored.Span.Length);
+            Interlocked.Add(ref _liveBytes, existed ? storedBytes - before.StoredBytes : key.Length + storedBytes);
             return !existed;
         }
     }
@@ -202,6 +193,22 @@ public sealed partial class KeyValueStore : IDisposable
         _store.Dispose();
         _device.Dispose();
         _maintenance.Dispose();
+    }
+
+    /// <summary>Writes a pair. Called with its stripe held.</summary>
+    private unsafe void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        using PooledBytes stored = new(KeyValueFunctions.ChecksumBytes + value.Length);
+        KeyValueFunctions.Encode(key, value, stored.Span);
+        Session session = _sessions.Rent();
+        fixed (byte* keyAt = key, storedAt = stored.Span)
+        {
+            SpanByte keyBytes = SpanByte.FromPointer(keyAt, key.Length);
+            SpanByte storedBytes = SpanByte.FromPointer(storedAt, stored.Span.Length);
+            session.Upsert(ref keyBytes, ref storedBytes);
+        }
+
+        _sessions.Return(session);
     }
 
     private unsafe ReadOutput Read(ReadOnlySpan<byte> key, bool sizeOnly, out bool found)

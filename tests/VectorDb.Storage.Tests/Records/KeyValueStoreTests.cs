@@ -263,6 +263,24 @@ public sealed class KeyValueStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Compact_WhereverTheHalfFalls_CopiesWholeRecords()
+    {
+        for (int n = 0; n < 30; n++)
+        {
+            SimulatedFileSystem disk = new(n);
+            using KeyValueStore store = KeyValueStore.Open("/data/kv", Small with { FileSystem = disk });
+            Dictionary<int, int> model = Churn(store, 1200 + (n * 13), seed: n);
+            await store.CheckpointAsync();
+            Assert.True(await store.CompactAsync());
+
+            // What was copied is read from the disk again, not from memory.
+            CheckpointToken token = await store.CheckpointAsync();
+            using KeyValueStore copy = KeyValueStore.Open("/data/kv", Small with { FileSystem = disk }, token);
+            AssertHolds(copy, model);
+        }
+    }
+
+    [Fact]
     public void Open_UnknownToken_IsNotFound()
     {
         StorageException missing = Assert.Throws<StorageException>(
