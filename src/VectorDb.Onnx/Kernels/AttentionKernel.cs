@@ -7,7 +7,7 @@ namespace VectorDb.Onnx.Kernels;
 /// Attention of one head of one item in float32. Keys are transposed once, so that both products run along rows with six
 /// targets at a time; scores never leave the cache.
 /// </summary>
-internal static unsafe class AttentionKernel
+internal static unsafe partial class AttentionKernel
 {
     private const int Lanes = RowKernels.Lanes;
 
@@ -134,34 +134,6 @@ internal static unsafe class AttentionKernel
         }
     }
 
-    /// <summary>
-    /// Products of one query with every key, where they lie: a step of a decoder would spend more on transposing keys than on
-    /// the products.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyKeys(float* query, RowsOf key, AttentionShape shape, float* scores)
-    {
-        float* from = key.Data;
-        for (int source = 0; source < shape.Sources; source++)
-        {
-            Vector512<float> sum = default;
-            int i = 0;
-            for (; i <= shape.Head - Lanes; i += Lanes)
-            {
-                sum = VectorMath.Fma(Vector512.Load(query + i), Vector512.Load(from + i), sum);
-            }
-
-            float product = VectorMath.SumAcross(sum);
-            for (; i < shape.Head; i++)
-            {
-                product += query[i] * from[i];
-            }
-
-            scores[source] = product;
-            from += key.Stride;
-        }
-    }
-
     /// <summary>Turns products into weights in place; what is not visible, and the padding, becomes zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Softmax(float* scores, float scale, float* mask, int visible, int stride)
@@ -215,90 +187,5 @@ internal static unsafe class AttentionKernel
         }
 
         return highest;
-    }
-
-    /// <summary>result [rows, columns] = left [rows, inner] right [inner, columns], rows up to six; columns are a multiple of the block.</summary>
-    private static void Multiply(RowsOf left, int rows, int inner, RowsOf right, int columns, RowsOf result)
-    {
-        for (int column = 0; column < columns; column += ColumnBlock)
-        {
-            if (rows == TargetBlock)
-            {
-                MultiplySix(left, inner, right.Data + column, right.Stride, new RowsOf(result.Data + column, result.Stride));
-                continue;
-            }
-
-            for (int row = 0; row < rows; row++)
-            {
-                MultiplyOne(left.From(row).Data, inner, right.Data + column, right.Stride, result.From(row).Data + column);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplySix(RowsOf left, nint inner, float* right, long rightStride, RowsOf result)
-    {
-        float* l0 = left.Data;
-        float* l1 = l0 + left.Stride;
-        float* l2 = l1 + left.Stride;
-        float* l3 = l2 + left.Stride;
-        float* l4 = l3 + left.Stride;
-        float* l5 = l4 + left.Stride;
-        Vector512<float> a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default;
-        Vector512<float> a3 = default, b3 = default, a4 = default, b4 = default, a5 = default, b5 = default;
-        for (nint i = 0; i < inner; i++)
-        {
-            Vector512<float> x = Vector512.Load(right);
-            Vector512<float> y = Vector512.Load(right + Lanes);
-            right += rightStride;
-            Vector512<float> factor = Vector512.Create(l0[i]);
-            a0 = VectorMath.Fma(factor, x, a0);
-            b0 = VectorMath.Fma(factor, y, b0);
-            factor = Vector512.Create(l1[i]);
-            a1 = VectorMath.Fma(factor, x, a1);
-            b1 = VectorMath.Fma(factor, y, b1);
-            factor = Vector512.Create(l2[i]);
-            a2 = VectorMath.Fma(factor, x, a2);
-            b2 = VectorMath.Fma(factor, y, b2);
-            factor = Vector512.Create(l3[i]);
-            a3 = VectorMath.Fma(factor, x, a3);
-            b3 = VectorMath.Fma(factor, y, b3);
-            factor = Vector512.Create(l4[i]);
-            a4 = VectorMath.Fma(factor, x, a4);
-            b4 = VectorMath.Fma(factor, y, b4);
-            factor = Vector512.Create(l5[i]);
-            a5 = VectorMath.Fma(factor, x, a5);
-            b5 = VectorMath.Fma(factor, y, b5);
-        }
-
-        Store(result.From(0).Data, a0, b0);
-        Store(result.From(1).Data, a1, b1);
-        Store(result.From(2).Data, a2, b2);
-        Store(result.From(3).Data, a3, b3);
-        Store(result.From(4).Data, a4, b4);
-        Store(result.From(5).Data, a5, b5);
-    }
-
-    /// <summary>One row, summed in the same order as <see cref="MultiplySix"/>, so that a target does not depend on its neighbours.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyOne(float* left, nint inner, float* right, long rightStride, float* result)
-    {
-        Vector512<float> a = default, b = default;
-        for (nint i = 0; i < inner; i++)
-        {
-            Vector512<float> factor = Vector512.Create(left[i]);
-            a = VectorMath.Fma(factor, Vector512.Load(right), a);
-            b = VectorMath.Fma(factor, Vector512.Load(right + Lanes), b);
-            right += rightStride;
-        }
-
-        Store(result, a, b);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* result, Vector512<float> a, Vector512<float> b)
-    {
-        a.Store(result);
-        b.Store(result + Lanes);
     }
 }
