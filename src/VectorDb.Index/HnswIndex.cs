@@ -165,6 +165,13 @@ public sealed class HnswIndex : IDisposable
         return _compaction.Run(cancellation);
     }
 
+    /// <summary>Walks everything the index holds and says what does not agree. Writers wait meanwhile, searches do not.</summary>
+    public IndexReport Check(CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new IndexAudit(_state).Run(cancellation);
+    }
+
     /// <summary>Releases the memory. No other call may be in progress.</summary>
     public void Dispose()
     {

@@ -36,6 +36,12 @@ public sealed record SearchParameters
     /// <summary>Best results to leave out, for pages beyond the first; 0 or more.</summary>
     public int Offset { get; init; }
 
+    /// <summary>
+    /// The last result of the page before. Only results that rank behind it are given, so that pages of an approximate search never
+    /// repeat one; <see cref="Offset"/> then only says how many were given so far.
+    /// </summary>
+    public Neighbor? After { get; init; }
+
     /// <summary>Throws when a value is outside its range.</summary>
     /// <exception cref="IndexException"><see cref="IndexError.InvalidParameter"/>, naming the parameter, its value and its range.</exception>
     public void Validate()
@@ -43,6 +49,11 @@ public sealed record SearchParameters
         Require(nameof(K), K, 1, MaxEf);
         Require(nameof(Ef), Ef, 1, MaxEf);
         Require(nameof(Offset), Offset, 0, MaxEf - K);
+        if (After is { } last && float.IsNaN(last.Score))
+        {
+            throw new IndexException(IndexError.InvalidParameter, $"The score of {nameof(After)} is not a number.");
+        }
+
         if (ScoreThreshold is { } threshold && float.IsNaN(threshold))
         {
             throw new IndexException(IndexError.InvalidParameter, $"{nameof(ScoreThreshold)} is not a number.");

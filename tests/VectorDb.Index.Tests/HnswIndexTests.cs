@@ -69,6 +69,29 @@ public class HnswIndexTests
         Assert.Equal(whole, pages);
     }
 
+    [Theory]
+    [InlineData(VectorCodes.FourBit)]
+    [InlineData(VectorCodes.Full)]
+    public void Search_PagesAfterALastResult_NeverRepeatAndMissFew(VectorCodes codes)
+    {
+        float[][] vectors = new ClusteredVectors(24, 6, seed: 10).Take(2000);
+        using HnswIndex index = IndexFixtures.Build(Small with { Codes = codes }, vectors);
+        List<Neighbor> all = [];
+        for (int page = 0; page < 12; page++)
+        {
+            Neighbor[] found = index.Find(
+                vectors[9], new SearchParameters { K = 10, Ef = 20, Offset = all.Count, After = all.Count == 0 ? null : all[^1] });
+            Assert.Equal(10, found.Length);
+            all.AddRange(found);
+        }
+
+        uint[] rows = [.. all.Select(neighbour => neighbour.Node.Value)];
+        Assert.Equal(rows.Length, rows.Distinct().Count());
+        Assert.Equal(all.OrderByDescending(neighbour => neighbour.Score).Select(neighbour => neighbour.Score), all.Select(neighbour => neighbour.Score));
+        uint[] exact = index.Find(vectors[9], new SearchParameters { K = 120, Exact = true }).Rows();
+        Assert.True(exact.Intersect(rows).Count() >= 114, $"{exact.Intersect(rows).Count()} of 120");
+    }
+
     [Fact]
     public void Search_ScoreThreshold_LeavesOutLowerScores()
     {
@@ -180,6 +203,7 @@ public class HnswIndexTests
             new() { K = 1, Offset = -1 },
             new() { K = 1, Offset = SearchParameters.MaxEf },
             new() { K = 1, ScoreThreshold = float.NaN },
+            new() { K = 1, After = new Neighbor(new NodeId(0), float.NaN) },
         ];
         Assert.All(bad, parameters => Assert.Equal(
             IndexError.InvalidParameter, Assert.Throws<IndexException>(() => index.Search([1], parameters, new Neighbor[1])).Error));

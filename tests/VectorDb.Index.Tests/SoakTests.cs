@@ -86,6 +86,7 @@ public class SoakTests
             Checkpoint();
             Restart();
             Assert.Equal(_model.Count, _index.Count);
+            Assert.Empty(_index.Check().Problems);
             foreach ((uint row, float[] vector) in _model)
             {
                 uint found = _index.Find(vector, new SearchParameters { K = 1, Exact = true }).Single().Node.Value;

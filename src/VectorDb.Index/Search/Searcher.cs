@@ -75,7 +75,7 @@ internal sealed unsafe class Searcher
 
     private void Collect(SearchContext context, SearchParameters parameters, in AllowedRows allowed, CancellationToken cancellation)
     {
-        int wanted = parameters.K + parameters.Offset;
+        int wanted = Wanted(parameters);
         if (parameters.Exact || _state.Graph is not { } graph)
         {
             RowScan.Run(_vectors.Score, context, wanted, allowed, context.Rows, cancellation);
@@ -83,19 +83,27 @@ internal sealed unsafe class Searcher
         }
 
         graph.Prepare(context);
-        CollectCandidates(graph, context, parameters, allowed, Math.Max(parameters.Ef, wanted), cancellation);
+        CollectCandidates(graph, context, parameters, allowed, EfOf(parameters), cancellation);
         if (!graph.IsExact)
         {
             Rescoring.Run(_vectors, graph, context, wanted);
         }
     }
 
+    // Behind a given result there may stand some that the page before did not find: room for a page of them.
+    private static int Wanted(SearchParameters parameters) =>
+        Math.Min(parameters.K + parameters.Offset + (parameters.After is null ? 0 : parameters.K), SearchParameters.MaxEf);
+
+    // The far end of a pool is found less surely than its front: a page out of the middle must not be cut from there, or it skips rows.
+    private static int EfOf(SearchParameters parameters) => Math.Max(
+        parameters.Ef, Math.Min(Wanted(parameters) * (parameters.After is null ? 1 : 2), SearchParameters.MaxEf));
+
     private void CollectCandidates(
         Traversal graph, SearchContext context, SearchParameters parameters, in AllowedRows allowed, int ef, CancellationToken cancellation)
     {
         if (parameters.Filter is null && _state.RemovedCount == 0)
         {
-            graph.Walk(context, WalkOptions.ForQuery(ef, parameters.K + parameters.Offset, parameters.CrossModal, parameters.EndEarly), cancellation);
+            graph.Walk(context, WalkOptions.ForQuery(ef, Wanted(parameters), parameters.CrossModal, parameters.EndEarly), cancellation);
             return;
         }
 
@@ -126,7 +134,8 @@ internal sealed unsafe class Searcher
     {
         int missing = 0;
         int most = Math.Min(parameters.K, results.Length);
-        int written = 0, skip = parameters.Offset;
+        int written = 0, skip = parameters.After is null ? parameters.Offset : 0;
+        ulong after = parameters.After is { } last ? CandidateKey.Pack(last.Score, last.Node.Value) | CandidateKey.Expanded : 0;
         for (int i = 0; i < context.Pool.Count && written < most; i++)
         {
             ulong key = context.Pool.Keys[i];
@@ -140,7 +149,7 @@ internal sealed unsafe class Searcher
             {
                 missing++;
             }
-            else if (skip-- <= 0)
+            else if (key > after && skip-- <= 0)
             {
                 results[written++] = new Neighbor(new NodeId(CandidateKey.Row(key)), score);
             }
