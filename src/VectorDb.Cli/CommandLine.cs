@@ -43,6 +43,8 @@ public static class CommandLine
         DeleteCommand.Create(),
         ModelsCommand.Create(),
         EmbedCommand.Create(),
+        MatchCommand.Create(),
+        ClassifyCommand.Create(),
         TokenizeCommand.Create(),
         PreprocessCommand.Create(),
     };

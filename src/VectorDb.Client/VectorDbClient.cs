@@ -117,6 +117,14 @@ public sealed class VectorDbClient : IAsyncDisposable
     public Task<SearchResponse> SearchAsync(SearchRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(Operations.Search, request, cancellationToken);
 
+    /// <summary>How well texts fit pictures.</summary>
+    public Task<MatchResponse> MatchAsync(MatchRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.Match, request, cancellationToken);
+
+    /// <summary>Which of some labels fits a picture.</summary>
+    public Task<ClassifyResponse> ClassifyAsync(ClassifyRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.Classify, request, cancellationToken);
+
     /// <summary>The models that are loaded.</summary>
     public Task<ListModelsResponse> ListModelsAsync(ListModelsRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(Operations.ListModels, request, cancellationToken);

@@ -25,6 +25,8 @@ internal static class Operations
     public static readonly Operation<DeleteItemsRequest, DeleteItemsResponse> DeleteItems = new(Items, "DeleteItems");
     public static readonly Operation<CountItemsRequest, CountItemsResponse> CountItems = new(Items, "CountItems");
     public static readonly Operation<SearchRequest, SearchResponse> Search = new(Searches, "Search");
+    public static readonly Operation<MatchRequest, MatchResponse> Match = new(Searches, "Match");
+    public static readonly Operation<ClassifyRequest, ClassifyResponse> Classify = new(Searches, "Classify");
     public static readonly Operation<ListModelsRequest, ListModelsResponse> ListModels = new(Models, "ListModels");
     public static readonly Operation<GetModelRequest, Model> GetModel = new(Models, "GetModel");
     public static readonly Operation<EmbedRequest, EmbedResponse> Embed = new(Models, "Embed");

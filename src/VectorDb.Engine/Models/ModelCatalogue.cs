@@ -5,12 +5,17 @@ using VectorDb.Engine.Ingestion;
 using VectorDb.Models;
 using VectorDb.Models.Batching;
 using VectorDb.Models.Encoding;
+using VectorDb.Models.Matching;
 
 namespace VectorDb.Engine.Models;
 
 /// <summary>The models that are loaded, by name. Thread-safe; owns the models.</summary>
 public sealed class ModelCatalogue : IAsyncDisposable
 {
+    private const int MaxPairs = 1_024;
+    private const int MaxLabels = 1_000;
+    private const int MaxTemplates = 100;
+
     private readonly ConcurrentDictionary<string, LoadedModel> _models = new(StringComparer.Ordinal);
 
     /// <summary>All models, in the order of their names.</summary>
@@ -59,6 +64,80 @@ public sealed class ModelCatalogue : IAsyncDisposable
         ItemRules.CheckText(text, field);
         IEncoder encoder = Encoder(model);
         return ModelFault.GuardAsync(() => encoder.EncodeTextAsync(text, Lane.Interactive, cancellationToken), field);
+    }
+
+    /// <summary>How well texts fit pictures: [picture, text].</summary>
+    /// <exception cref="VectorDbException">The model is not there, has no matcher or is overloaded, or an input is wrong.</exception>
+    public async Task<PairScore[,]> MatchAsync(
+        string model, IReadOnlyList<ReadOnlyMemory<byte>> images, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        IMatcher matcher = Matcher(model);
+        if (images.Count == 0 || texts.Count == 0 || (long)images.Count * texts.Count > MaxPairs)
+        {
+            throw VectorDbException.Invalid("pictures", $"{images.Count} with {texts.Count} texts: 1 to {MaxPairs} pairs are allowed.");
+        }
+
+        for (int i = 0; i < texts.Count; i++)
+        {
+            ItemRules.CheckText(texts[i], $"texts[{i}]");
+        }
+
+        MatchImage[] prepared = await Task.WhenAll(images.Select((image, i) => PrepareAsync(matcher, image, $"pictures[{i}]", cancellationToken)));
+        MatchScore[,] scores = await ModelFault.GuardAsync(() => matcher.MatchAsync(prepared, texts, Lane.Interactive, cancellationToken), "texts");
+        var pairs = new PairScore[images.Count, texts.Count];
+        for (int i = 0; i < images.Count; i++)
+        {
+            for (int j = 0; j < texts.Count; j++)
+            {
+                MatchScore score = scores[i, j];
+                pairs[i, j] = new PairScore(
+                    float.IsNaN(score.Contrastive) ? null : score.Contrastive, score.MismatchLogit, score.MatchLogit, score.Probability);
+            }
+        }
+
+        return pairs;
+    }
+
+    /// <summary>The probability of each label for a picture.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="image">An encoded picture.</param>
+    /// <param name="labels">1 to 1,000.</param>
+    /// <param name="templates">Prompts with "{}"; empty for those of the language.</param>
+    /// <param name="language">See <see cref="PromptTemplates"/>.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="VectorDbException">The model is not there, has no encoder or is overloaded, or an input is wrong.</exception>
+    public async Task<float[]> ClassifyAsync(
+        string model,
+        ReadOnlyMemory<byte> image,
+        IReadOnlyList<string> labels,
+        IReadOnlyList<string> templates,
+        string language,
+        CancellationToken cancellationToken)
+    {
+        IEncoder encoder = Encoder(model);
+        if (labels.Count is < 1 or > MaxLabels || templates.Count > MaxTemplates)
+        {
+            throw VectorDbException.Invalid("labels", $"{labels.Count} with {templates.Count} templates: 1 to {MaxLabels} labels and up to {MaxTemplates} templates are allowed.");
+        }
+
+        IReadOnlyList<string> prompts = templates.Count > 0 ? templates : PromptTemplates.Of(language);
+        float[] picture = await EmbedImageAsync(model, image, "picture", cancellationToken);
+        float[][] classes = await ModelFault.GuardAsync(
+            () => new ValueTask<float[][]>(ZeroShotClasses.EncodeAsync(encoder, labels, prompts, Lane.Interactive, cancellationToken)), "labels");
+        return (Find(model).Model.Scores ?? new ScoreRule(Scale: 1)).Classify(picture, classes);
+    }
+
+    private static Task<MatchImage> PrepareAsync(IMatcher matcher, ReadOnlyMemory<byte> image, string field, CancellationToken cancellationToken)
+    {
+        ItemRules.CheckImageSize(image, field);
+        return ModelFault.GuardAsync(() => matcher.PrepareAsync(image, Lane.Interactive, cancellationToken), field);
+    }
+
+    private IMatcher Matcher(string name)
+    {
+        LoadedModel loaded = Find(name);
+        return loaded.Model.Matcher ?? throw new VectorDbException(
+            ErrorCode.FailedPrecondition, "MODEL_HAS_NO_MATCHER", $"Model '{name}' ({loaded.Model.Info.Family}) has no matcher; {Known()}.", "model");
     }
 
     private LoadedModel Find(string name) =>

@@ -11,6 +11,21 @@ public sealed record ScoreRule(float Scale, float Bias = 0, bool IsSigmoid = fal
     /// <summary>cosine × scale + bias.</summary>
     public float Logit(float cosine) => (cosine * Scale) + Bias;
 
+    /// <summary>The probability of each class for a picture.</summary>
+    /// <param name="picture">Its vector, of unit length.</param>
+    /// <param name="classes">A vector of unit length for each class.</param>
+    public float[] Classify(ReadOnlySpan<float> picture, IReadOnlyList<float[]> classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        float[] logits = new float[classes.Count];
+        for (int i = 0; i < logits.Length; i++)
+        {
+            logits[i] = Logit(TensorPrimitives.Dot(picture, classes[i]));
+        }
+
+        return Probabilities(logits);
+    }
+
     /// <summary>Probabilities of the logits of one picture with several texts.</summary>
     public float[] Probabilities(ReadOnlySpan<float> logits)
     {

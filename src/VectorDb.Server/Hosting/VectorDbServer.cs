@@ -145,7 +145,7 @@ public sealed class VectorDbServer : IAsyncDisposable
         MethodTableBuilder methods = new MethodTableBuilder()
             .Add(CollectionsReflection.Descriptor.Services[0], new CollectionService(database).Bind)
             .Add(ItemsReflection.Descriptor.Services[0], items.Bind)
-            .Add(SearchReflection.Descriptor.Services[0], new SearchService(database).Bind)
+            .Add(SearchReflection.Descriptor.Services[0], new SearchService(database, models).Bind)
             .Add(ModelsReflection.Descriptor.Services[0], new ModelService(models).Bind);
         var health = new HealthService();
         foreach (ServiceDescriptor service in methods.Services)

@@ -1,5 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using VectorDb.Engine;
+using VectorDb.Engine.Items;
+using VectorDb.Engine.Models;
 using VectorDb.Engine.Search;
 using VectorDb.Rpc;
 using VectorDb.Server.Errors;
@@ -9,12 +11,15 @@ using Wire = VectorDb.V1;
 namespace VectorDb.Server.Search;
 
 /// <summary>vectordb.v1.SearchService over the engine.</summary>
-internal sealed class SearchService(Database database)
+internal sealed class SearchService(Database database, ModelCatalogue models)
 {
     private const int DefaultLimit = 10;
 
     /// <summary>Binds the methods.</summary>
-    public void Bind(ServiceBinder binder) => binder.Unary<Wire.SearchRequest, Wire.SearchResponse>("Search", SearchAsync);
+    public void Bind(ServiceBinder binder) => binder
+        .Unary<Wire.SearchRequest, Wire.SearchResponse>("Search", SearchAsync)
+        .Unary<Wire.MatchRequest, Wire.MatchResponse>("Match", MatchAsync)
+        .Unary<Wire.ClassifyRequest, Wire.ClassifyResponse>("Classify", ClassifyAsync);
 
     private async Task<Wire.SearchResponse> SearchAsync(Wire.SearchRequest request, ServerCallContext context)
     {
@@ -38,6 +43,55 @@ internal sealed class SearchService(Database database)
         response.Stages.AddRange(result.Stages.Select(static s => new Wire.StageTime { Stage = s.Stage, Time = Duration.FromTimeSpan(s.Time) }));
         return response;
     }
+
+    private async Task<Wire.MatchResponse> MatchAsync(Wire.MatchRequest request, ServerCallContext context)
+    {
+        ReadOnlyMemory<byte>[] images = [.. request.Pictures.Select((p, i) => ImageOf(p, request.Collection, $"pictures[{i}]"))];
+        PairScore[,] scores = await models.MatchAsync(request.Model, images, request.Texts, context.CancellationToken);
+        var response = new Wire.MatchResponse();
+        for (int i = 0; i < images.Length; i++)
+        {
+            var row = new Wire.MatchRow();
+            for (int j = 0; j < request.Texts.Count; j++)
+            {
+                row.Scores.Add(ToMessage(scores[i, j]));
+            }
+
+            response.Rows.Add(row);
+        }
+
+        return response;
+    }
+
+    private async Task<Wire.ClassifyResponse> ClassifyAsync(Wire.ClassifyRequest request, ServerCallContext context)
+    {
+        ReadOnlyMemory<byte> image = ImageOf(Required.Field(request.Picture, "picture"), request.Collection, "picture");
+        float[] probabilities = await models.ClassifyAsync(
+            request.Model, image, request.Labels, request.Templates, request.Language, context.CancellationToken);
+        return new Wire.ClassifyResponse { Probabilities = { probabilities } };
+    }
+
+    private ReadOnlyMemory<byte> ImageOf(Wire.Picture picture, string collection, string field)
+    {
+        switch (picture.KindCase)
+        {
+            case Wire.Picture.KindOneofCase.Image:
+                return picture.Image.Memory;
+            case Wire.Picture.KindOneofCase.ItemId:
+                ItemView item = database.Items.Get(collection, picture.ItemId, ItemParts.Media);
+                return item.Media is null ? throw Required.Invalid(field + ".item_id", $"item '{picture.ItemId}' has no picture.", "ITEM_HAS_NO_MEDIA") : item.Image;
+            default:
+                throw Required.Invalid(field, "needs an image or an item_id.");
+        }
+    }
+
+    private static Wire.PairScore ToMessage(PairScore score) => new()
+    {
+        Itc = score.Itc,
+        ItmMatchLogit = score.MatchLogit,
+        ItmMismatchLogit = score.MismatchLogit,
+        Itm = score.Probability,
+    };
 
     private static QueryPart ToPart(Wire.QueryPart part, int index)
     {

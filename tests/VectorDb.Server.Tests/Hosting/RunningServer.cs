@@ -5,7 +5,7 @@ using VectorDb.V1;
 
 namespace VectorDb.Server.Tests.Hosting;
 
-/// <summary>A server on a directory of its own, with the tiny CLIP of the goldens and a collection of each kind.</summary>
+/// <summary>A server on a directory of its own, with the tiny CLIP and BLIP of the goldens and a collection of each kind.</summary>
 public sealed class RunningServer : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("vectordb-").FullName;
@@ -44,7 +44,11 @@ public sealed class RunningServer : IAsyncLifetime
             DataDirectory = _directory,
             GrpcPort = 0,
             HttpPort = 0,
-            Models = [new ModelSource("clip", Checkpoint, new ModelSettings())],
+            Models =
+            [
+                new ModelSource("clip", Checkpoint, new ModelSettings()),
+                new ModelSource("blip", Path.Combine(Root, "tests/Goldens/blip/itm"), new ModelSettings()),
+            ],
         });
         Client = new VectorDbClient(Server.GrpcAddress);
     }
