@@ -66,18 +66,13 @@ public sealed class Model : IAsyncDisposable
 
         ModelFiles files = new(directory);
         IModelFamily family = ModelFamilies.Of(files);
-        TowerCompiler compiler = new(options);
         Checkpoint checkpoint = Checkpoint.Open(directory);
-        ModelContext context = new(files, checkpoint, compiler, options);
         try
         {
-            ModelParts parts = family.Build(context);
-            context.Open();
-            return new Model(context, checkpoint, parts, Describe(family, files, checkpoint, parts, options, compiler));
+            return Build(files, family, checkpoint, options);
         }
         catch
         {
-            context.CloseTowers();
             checkpoint.Dispose();
             throw;
         }
@@ -96,8 +91,26 @@ public sealed class Model : IAsyncDisposable
         _checkpoint.Dispose();
     }
 
+    private static Model Build(ModelFiles files, IModelFamily family, Checkpoint checkpoint, ModelOptions options)
+    {
+        string fingerprint = ModelFingerprint.Of(files, checkpoint.Paths, options.Precision);
+        TowerCompiler compiler = TowerCompiler.Create(options, fingerprint);
+        ModelContext context = new(files, checkpoint, compiler, options);
+        try
+        {
+            ModelParts parts = family.Build(context);
+            context.Open();
+            return new Model(context, checkpoint, parts, Describe(family, fingerprint, checkpoint, parts, options, compiler));
+        }
+        catch
+        {
+            context.CloseTowers();
+            throw;
+        }
+    }
+
     private static ModelInfo Describe(
-        IModelFamily family, ModelFiles files, Checkpoint checkpoint, ModelParts parts, ModelOptions options, TowerCompiler compiler)
+        IModelFamily family, string fingerprint, Checkpoint checkpoint, ModelParts parts, ModelOptions options, TowerCompiler compiler)
     {
         List<ModelCapability> capabilities = [];
         if (parts.Encoder is not null)
@@ -113,7 +126,7 @@ public sealed class Model : IAsyncDisposable
         return new ModelInfo
         {
             Family = family.Name,
-            Fingerprint = ModelFingerprint.Of(files, checkpoint.Paths, options.Precision),
+            Fingerprint = fingerprint,
             Dimensions = parts.Encoder?.Dimensions ?? 0,
             Parameters = checkpoint.ParameterCount,
             Towers = parts.Towers,

@@ -15,6 +15,12 @@ public sealed record ModelOptions
     /// <summary>Threads of one run on a CPU, 0..1024; 0 takes one a core.</summary>
     public int Threads { get; init; }
 
+    /// <summary>
+    /// Where compiled towers are kept, so that the next start maps them; null to compile at every start. Never the
+    /// checkpoint's own directory unless it is named here.
+    /// </summary>
+    public string? CompiledCacheDirectory { get; init; }
+
     /// <summary>How requests are gathered.</summary>
     public BatchOptions Batching { get; init; } = new();
 

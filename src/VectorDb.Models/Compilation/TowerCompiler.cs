@@ -11,7 +11,7 @@ internal sealed class TowerCompiler
     private readonly PrecisionPolicy _policy;
     private readonly SessionOptions _session;
 
-    public TowerCompiler(ModelOptions options)
+    private TowerCompiler(ModelOptions options)
     {
         Provider = ReadDevice(options.Device);
         PrecisionPolicy policy = PolicyOf(options.Precision);
@@ -23,8 +23,26 @@ internal sealed class TowerCompiler
         };
     }
 
+    /// <summary>Compiled towers of this model on disk, or null.</summary>
+    public GraphCache? Cache { get; private set; }
+
     /// <summary>Where towers run.</summary>
     public ExecutionProvider Provider { get; }
+
+    /// <summary>A compiler for one model.</summary>
+    /// <param name="options">Device, precision, threads, cache.</param>
+    /// <param name="fingerprint">Of the model, its precision included.</param>
+    /// <exception cref="ModelException">The device cannot be used.</exception>
+    public static TowerCompiler Create(ModelOptions options, string fingerprint)
+    {
+        TowerCompiler compiler = new(options);
+        if (options.CompiledCacheDirectory is { } directory)
+        {
+            compiler.Cache = new GraphCache(directory, fingerprint, compiler.Provider.ToString());
+        }
+
+        return compiler;
+    }
 
     /// <summary>Describes a tower, which is built when it is opened.</summary>
     /// <param name="name">vision, text, ...</param>
@@ -35,18 +53,31 @@ internal sealed class TowerCompiler
 
     private InferenceSession Open(string name, Action<Network> build, bool probing)
     {
-        using Network network = new(name, _policy, probing);
-        build(network);
-        using GraphModel model = network.Graph.Build();
+        GraphCache? cache = probing ? null : Cache;
+        using GraphModel model = (cache is { IsComplete: true } ? cache.TryLoad(name) : null) ?? Build(name, build, probing);
         try
         {
-            return InferenceSession.Open(model, _session);
+            InferenceSession session = InferenceSession.Open(model, _session);
+            if (cache is { IsComplete: false })
+            {
+                cache.Save(name, model);
+            }
+
+            return session;
         }
         catch (OnnxRuntimeException e)
         {
+            cache?.Invalidate();
             ModelError error = e.Error == OnnxError.DeviceUnavailable ? ModelError.DeviceUnavailable : ModelError.Runtime;
             throw new ModelException(error, $"the {name} tower cannot be opened: {e.Message}", e);
         }
+    }
+
+    private GraphModel Build(string name, Action<Network> build, bool probing)
+    {
+        using Network network = new(name, _policy, probing);
+        build(network);
+        return network.Graph.Build();
     }
 
     private static ExecutionProvider ReadDevice(string device)

@@ -51,11 +51,19 @@ internal sealed class ModelContext : IAsyncDisposable
         return tower;
     }
 
-    /// <summary>Opens every tower that serves, then demands that no tensor of the checkpoint was left over.</summary>
+    /// <summary>
+    /// Opens every tower that serves, then demands that no tensor of the checkpoint was left over; towers from the cache were
+    /// checked when they were made.
+    /// </summary>
     public void Open()
     {
+        bool cached = _compiler.Cache is { IsComplete: true };
         TowerOpening.OpenAll(_towers);
-        Weights.RequireAllUsed();
+        if (!cached)
+        {
+            Weights.RequireAllUsed();
+            _compiler.Cache?.MarkComplete();
+        }
     }
 
     /// <summary>Disposes a queue before any tower.</summary>
