@@ -1,3 +1,4 @@
+// Long because: enqueueing, committing and sealing share one lock and its state, and are understood only side by side.
 namespace VectorDb.Storage;
 
 /// <summary>

@@ -1,3 +1,4 @@
+// Long because: checkpoint, recovery, compaction and pruning take turns over the same files, and their order is the point.
 using FASTER.core;
 
 namespace VectorDb.Storage;

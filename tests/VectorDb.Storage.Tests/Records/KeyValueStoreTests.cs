@@ -1,3 +1,4 @@
+// Long because: one store, one table of behaviours; every case shares the options above it.
 using System.Buffers.Binary;
 using System.Text;
 
