@@ -135,6 +135,8 @@ internal sealed class Checkpointer : IAsyncDisposable
         CheckpointToken blocks = await _stores.Blocks.CheckpointAsync(cancellationToken);
         DatabaseManifest manifest = cut.Manifest with { Records = await cut.Records, Media = await cut.Media, Blocks = blocks };
 
+        // Writes that asked for less than the disk are in the cut too; a log that ends before the manifest's address is damaged.
+        await _log.SyncAsync(cancellationToken);
         FailPoint.Reach("checkpoint.manifest");
         _manifests.Write(ManifestFormat.Write(manifest).Span);
         cut.Complete();

@@ -53,7 +53,7 @@ internal readonly record struct FrameHeader(FrameKind Kind, int Length, uint Pay
         long durableBefore = BinaryPrimitives.ReadInt64LittleEndian(from[32..]);
 
         // Cheap refusals first: recovery tries every eighth byte behind the tail.
-        if (kind is 0 or > (uint)FrameKind.Seal || length < 0 || FrameSize(length) > space
+        if (kind is 0 or > (uint)FrameKind.Lost || length < 0 || FrameSize(length) > space
             || durableBefore < 0 || durableBefore > address
             || BinaryPrimitives.ReadUInt32LittleEndian(from) != Checksum(from, nonce, address))
         {

@@ -11,4 +11,7 @@ internal enum FrameKind : byte
 
     /// <summary>Says that everything before it is on disk.</summary>
     Seal = 3,
+
+    /// <summary>Damage that a repair cut out; its payload means nothing.</summary>
+    Lost = 4,
 }

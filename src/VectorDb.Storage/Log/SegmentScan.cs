@@ -29,6 +29,28 @@ internal readonly record struct SegmentScan(long Tail, long LeftoversEnd, bool E
         return new SegmentScan(cursor.Position, leftovers, ended, last == FrameKind.Seal);
     }
 
+    /// <summary>Address of the first whole frame behind <paramref name="after"/>; -1 if there is none.</summary>
+    public static long FindNext(IStorageFile file, SegmentHeader segment, long after, out FrameHeader header)
+    {
+        byte[] window = GC.AllocateUninitializedArray<byte>(WindowBytes + FrameHeader.Size);
+        for (long start = after + FrameHeader.Alignment; start < segment.EndAddress; start += WindowBytes)
+        {
+            int read = file.Read(window, start - segment.BaseAddress);
+            for (int i = 0; i < WindowBytes && i + FrameHeader.Size <= read; i += FrameHeader.Alignment)
+            {
+                long address = start + i;
+                if (FrameHeader.TryRead(window.AsSpan(i), segment.Nonce, address, segment.EndAddress - address, out header)
+                    && new FrameCursor(file, segment, address, segment.EndAddress).TryNext(out _, out _))
+                {
+                    return address;
+                }
+            }
+        }
+
+        header = default;
+        return -1;
+    }
+
     /// <summary>Address after the last valid frame header behind <paramref name="tail"/>.</summary>
     public static long FindLeftovers(IStorageFile file, SegmentHeader segment, long tail, bool throwOnProof)
     {

@@ -24,6 +24,9 @@ internal sealed class SegmentSet
 
     public static string FileName(long sequence) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{sequence:x16}{Suffix}");
 
+    public static bool IsSegmentName(string name) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal);
+
     /// <summary>Reads and checks the headers of the segments in a directory.</summary>
     /// <exception cref="StorageException">A header is damaged, a file has the wrong length, or one is missing between others.</exception>
     public static List<LogSegment> Load(IFileSystem files, string directory)
@@ -31,7 +34,7 @@ internal sealed class SegmentSet
         List<LogSegment> segments = [];
         foreach (string name in files.ListFiles(directory))
         {
-            if (name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal))
+            if (IsSegmentName(name))
             {
                 segments.Add(LoadOne(files, Path.Combine(directory, name)));
             }
@@ -118,7 +121,8 @@ internal sealed class SegmentSet
         }
     }
 
-    private static LogSegment LoadOne(IFileSystem files, string path)
+    /// <summary>Reads and checks one segment's header.</summary>
+    public static LogSegment LoadOne(IFileSystem files, string path)
     {
         Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
         using IStorageFile file = files.Open(path, FileAccessMode.Read);
