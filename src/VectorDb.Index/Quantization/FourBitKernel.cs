@@ -13,6 +13,11 @@ internal readonly unsafe struct FourBitKernel : ICodeKernel
     // 8 sums of at most 2 * 15 * 127 fit 16 bits with sign.
     private const int NarrowRounds = 4;
 
+    // 64 sums of at most 2 * 15 * 15 fit 16 bits with sign.
+    private const int PairRounds = 32;
+
+    private const int WideComponents = 128;
+
     private static ReadOnlySpan<float> TriedSteps => [0.27f, 0.31f, 0.335f, 0.37f, 0.41f];
 
     /// <inheritdoc/>
@@ -41,6 +46,12 @@ internal readonly unsafe struct FourBitKernel : ICodeKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Sum(byte* row, sbyte* query, int length)
     {
+        // Twice as fast as vpdpbusd, which .NET offers on 256 bits only.
+        if (Avx512BW.IsSupported && length % WideComponents == 0)
+        {
+            return SumAvx512(row, query, length);
+        }
+
         if (AvxVnni.IsSupported)
         {
             return SumVnni(row, query, length);
@@ -51,8 +62,60 @@ internal readonly unsafe struct FourBitKernel : ICodeKernel
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int SumPair(byte* a, byte* b, int length) =>
-        Avx2.IsSupported ? SumPairAvx2(a, b, length) : SumPairScalar(a, b, length);
+    public static int SumPair(byte* a, byte* b, int length)
+    {
+        if (Avx512BW.IsSupported && length % WideComponents == 0)
+        {
+            return SumPairAvx512(a, b, length);
+        }
+
+        return Avx2.IsSupported ? SumPairAvx2(a, b, length) : SumPairScalar(a, b, length);
+    }
+
+    /// <summary>vpmaddubsw on 64 bytes, widened before 16 bits can overflow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SumAvx512(byte* row, sbyte* query, int length)
+    {
+        int half = length / 2;
+        Vector512<byte> mask = Vector512.Create((byte)15);
+        Vector512<int> sum = Vector512<int>.Zero;
+        for (int start = 0; start < half; start += 64 * NarrowRounds)
+        {
+            Vector512<short> low = Vector512<short>.Zero, high = low;
+            for (int i = start; i < Math.Min(start + (64 * NarrowRounds), half); i += 64)
+            {
+                Vector512<byte> packed = Vector512.Load(row + i);
+                low += Avx512BW.MultiplyAddAdjacent(packed & mask, Vector512.Load(query + i));
+                high += Avx512BW.MultiplyAddAdjacent((packed.AsUInt16() >>> 4).AsByte() & mask, Vector512.Load(query + half + i));
+            }
+
+            sum += Avx512BW.MultiplyAddAdjacent(low + high, Vector512<short>.One);
+        }
+
+        return Vector512.Sum(sum);
+    }
+
+    /// <summary>vpmaddubsw on 64 bytes; the products of levels are small.</summary>
+    public static int SumPairAvx512(byte* a, byte* b, int length)
+    {
+        int half = length / 2;
+        Vector512<byte> mask = Vector512.Create((byte)15);
+        Vector512<int> sum = Vector512<int>.Zero;
+        for (int start = 0; start < half; start += 64 * PairRounds)
+        {
+            Vector512<short> low = Vector512<short>.Zero, high = low;
+            for (int i = start; i < Math.Min(start + (64 * PairRounds), half); i += 64)
+            {
+                Vector512<byte> x = Vector512.Load(a + i), y = Vector512.Load(b + i);
+                low += Avx512BW.MultiplyAddAdjacent(x & mask, (y & mask).AsSByte());
+                high += Avx512BW.MultiplyAddAdjacent((x.AsUInt16() >>> 4).AsByte() & mask, ((y.AsUInt16() >>> 4).AsByte() & mask).AsSByte());
+            }
+
+            sum += Avx512BW.MultiplyAddAdjacent(low + high, Vector512<short>.One);
+        }
+
+        return Vector512.Sum(sum);
+    }
 
     /// <summary>vpdpbusd on 32 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,15 +171,13 @@ internal readonly unsafe struct FourBitKernel : ICodeKernel
     /// <summary>vpmaddubsw on 32 bytes; the products of levels are small.</summary>
     public static int SumPairAvx2(byte* a, byte* b, int length)
     {
-        // 64 sums of at most 2 * 15 * 15 fit 16 bits with sign.
-        const int Rounds = 32;
         int half = length / 2;
         Vector256<byte> mask = Vector256.Create((byte)15);
         Vector256<int> sum = Vector256<int>.Zero;
-        for (int start = 0; start < half; start += 32 * Rounds)
+        for (int start = 0; start < half; start += 32 * PairRounds)
         {
             Vector256<short> narrow = Vector256<short>.Zero;
-            for (int i = start; i < Math.Min(start + (32 * Rounds), half); i += 32)
+            for (int i = start; i < Math.Min(start + (32 * PairRounds), half); i += 32)
             {
                 Vector256<byte> x = Vector256.Load(a + i), y = Vector256.Load(b + i);
                 narrow += Avx2.MultiplyAddAdjacent(x & mask, (y & mask).AsSByte());

@@ -62,9 +62,9 @@ internal static unsafe class KernelChecks
     public static void CodeKernels()
     {
         var random = new Random(23);
-        foreach (int length in new[] { 64, 128, 192, 512, 576, 1024, 8192 })
+        foreach (int length in new[] { 64, 128, 192, 256, 512, 576, 768, 1024, 8192 })
         {
-            sbyte[] query = [.. Enumerable.Range(0, length).Select(i => (sbyte)(length == 192 ? 127 : random.Next(-127, 128)))];
+            sbyte[] query = [.. Enumerable.Range(0, length).Select(i => (sbyte)(length is 192 or 768 ? 127 : random.Next(-127, 128)))];
             fixed (sbyte* q = query)
             {
                 Packed<FourBitKernel>(random, q, length, "4-bit", FourBitKernel.SumScalar, FourBitKernel.SumPairScalar);
@@ -100,8 +100,8 @@ internal static unsafe class KernelChecks
         where TKernel : struct, ICodeKernel
     {
         // Extreme levels in one of the cases: sums of 16 bits must not overflow.
-        byte[] x = [.. Enumerable.Range(0, length).Select(_ => (byte)(length == 192 ? TKernel.TopLevel : random.Next(TKernel.TopLevel + 1)))];
-        byte[] y = [.. Enumerable.Range(0, length).Select(_ => (byte)(length == 192 ? TKernel.TopLevel : random.Next(TKernel.TopLevel + 1)))];
+        byte[] x = [.. Enumerable.Range(0, length).Select(_ => (byte)(length is 192 or 768 ? TKernel.TopLevel : random.Next(TKernel.TopLevel + 1)))];
+        byte[] y = [.. Enumerable.Range(0, length).Select(_ => (byte)(length is 192 or 768 ? TKernel.TopLevel : random.Next(TKernel.TopLevel + 1)))];
         byte* a = stackalloc byte[TKernel.RowBytes(length)], b = stackalloc byte[TKernel.RowBytes(length)];
         fixed (byte* levelsA = x, levelsB = y)
         {
@@ -136,6 +136,11 @@ internal static unsafe class KernelChecks
             case "4-bit":
                 Same(sum, FourBitKernel.SumAvx2(a, query, length), length, name + " avx2");
                 Same(pair, FourBitKernel.SumPairAvx2(a, b, length), length, name + " pair avx2");
+                if (AvxVnni.IsSupported)
+                {
+                    Same(sum, FourBitKernel.SumVnni(a, query, length), length, name + " vnni");
+                }
+
                 break;
             case "8-bit":
                 Same(sum, EightBitKernel.SumAvx2(a, query, length), length, name + " avx2");
