@@ -66,7 +66,7 @@ public sealed class Model : IAsyncDisposable
 
         ModelFiles files = new(directory);
         IModelFamily family = ModelFamilies.Of(files);
-        Checkpoint checkpoint = Checkpoint.Open(directory);
+        Checkpoint checkpoint = family.OpenCheckpoint(files);
         try
         {
             return Build(files, family, checkpoint, options);

@@ -65,6 +65,9 @@ public sealed class Checkpoint : IDisposable
         throw new ModelException(ModelError.NotFound, $"'{directory}' holds no weights; looked for {string.Join(", ", Layouts)}");
     }
 
+    /// <summary>Files that belong to a model but hold no tensors to be read here.</summary>
+    internal static Checkpoint WithoutTensors(IReadOnlyList<string> paths) => new([], paths, []);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -23,6 +23,13 @@ internal sealed class CompiledTower : IDisposable
     /// <summary>Names of what it must be fed.</summary>
     public IReadOnlyList<string> Inputs => _inputs.Value;
 
+    /// <summary>The last dimension of an output, or null where the graph leaves it open or has no such output.</summary>
+    public int? WidthOf(string output)
+    {
+        NodeArgument? argument = _session.Value.Outputs.FirstOrDefault(candidate => candidate.Name == output);
+        return argument is { Shape: [.., { IsFixed: true } width] } ? (int)width.Size : null;
+    }
+
     /// <summary>Compiles the tower now rather than at its first run.</summary>
     /// <exception cref="ModelException">A weight is missing or misshapen, or the runtime refuses the graph.</exception>
     public void Open() => _ = _session.Value;

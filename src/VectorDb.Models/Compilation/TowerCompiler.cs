@@ -51,6 +51,21 @@ internal sealed class TowerCompiler
     public CompiledTower Compile(string name, Action<Network> build, bool probing = false) =>
         new(name, () => Open(name, build, probing));
 
+    /// <summary>A tower somebody else compiled.</summary>
+    /// <param name="name">vision, text, ...</param>
+    /// <param name="path">An ONNX file; weights outside it are looked for beside it only.</param>
+    public CompiledTower FromFile(string name, string path) => new(name, () =>
+    {
+        try
+        {
+            return InferenceSession.Open(path, _session);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelException(ModelError.Malformed, $"{Path.GetFileName(path)} cannot be opened: {e.Message}", e);
+        }
+    });
+
     private InferenceSession Open(string name, Action<Network> build, bool probing)
     {
         GraphCache? cache = probing ? null : Cache;

@@ -11,9 +11,14 @@ internal sealed class ImageTower : ITower<PixelInput>
     public const string Embeddings = "image_embeds_raw";
 
     private readonly CompiledTower _tower;
+    private readonly string _output;
 
-    public ImageTower(CompiledTower tower, int dimensions)
+    /// <param name="tower">The compiled graph.</param>
+    /// <param name="dimensions">Numbers of an embedding.</param>
+    /// <param name="output">Name of the graph's output.</param>
+    public ImageTower(CompiledTower tower, int dimensions, string output = Embeddings)
     {
+        _output = output;
         _tower = tower;
         Dimensions = dimensions;
     }
@@ -25,7 +30,7 @@ internal sealed class ImageTower : ITower<PixelInput>
     public float[][] Run(IReadOnlyList<PixelInput> batch, CancellationToken cancellationToken)
     {
         using Tensor pixels = Stack(batch);
-        using RunOutputs outputs = _tower.Run([new(PixelValues, pixels)], [Embeddings], cancellationToken);
+        using RunOutputs outputs = _tower.Run([new(PixelValues, pixels)], [_output], cancellationToken);
         return outputs[0].ToRows(batch.Count, Dimensions);
     }
 

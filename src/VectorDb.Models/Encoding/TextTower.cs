@@ -11,12 +11,15 @@ internal sealed class TextTower : ITower<TokenInput>
 
     private readonly CompiledTower _tower;
     private readonly TokenStacker _tokens;
+    private readonly string _output;
 
     /// <param name="tower">The compiled graph.</param>
     /// <param name="dimensions">Numbers of an embedding.</param>
     /// <param name="tokens">How texts are padded.</param>
-    public TextTower(CompiledTower tower, int dimensions, TokenStacker tokens)
+    /// <param name="output">Name of the graph's output.</param>
+    public TextTower(CompiledTower tower, int dimensions, TokenStacker tokens, string output = Embeddings)
     {
+        _output = output;
         _tower = tower;
         _tokens = tokens;
         Dimensions = dimensions;
@@ -35,7 +38,7 @@ internal sealed class TextTower : ITower<TokenInput>
         NamedTensor[] inputs = [.. _tokens.Stack(batch, _tower.Inputs)];
         try
         {
-            using RunOutputs outputs = _tower.Run(inputs, [Embeddings], cancellationToken);
+            using RunOutputs outputs = _tower.Run(inputs, [_output], cancellationToken);
             return outputs[0].ToRows(batch.Count, Dimensions);
         }
         finally

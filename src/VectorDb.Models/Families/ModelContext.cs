@@ -43,6 +43,14 @@ internal sealed class ModelContext : IAsyncDisposable
         return tower;
     }
 
+    /// <summary>Describes a tower that lies ready as an ONNX file of the directory.</summary>
+    public CompiledTower OpenFile(string name, string file)
+    {
+        CompiledTower tower = _compiler.FromFile(name, Files.PathOf(file));
+        _towers.Add(tower);
+        return tower;
+    }
+
     /// <summary>A tower that shows its intermediate values, built when a probe first asks for one.</summary>
     public CompiledTower CompileForProbe(string name, Action<Network> build)
     {

@@ -4,6 +4,7 @@ using VectorDb.Models.Architectures.Blip;
 using VectorDb.Models.Architectures.Blip2;
 using VectorDb.Models.Architectures.ChineseClip;
 using VectorDb.Models.Architectures.Clip;
+using VectorDb.Models.Architectures.OnnxExport;
 using VectorDb.Models.Architectures.OpenAiClip;
 using VectorDb.Models.Architectures.Siglip;
 using VectorDb.Models.Architectures.Vilt;
@@ -15,6 +16,7 @@ internal static class ModelFamilies
 {
     private static readonly IModelFamily[] All =
     [
+        new OnnxExportFamily(), // First: its directories name the family whose towers were exported.
         new ClipFamily(), new ChineseClipFamily(), new SiglipFamily(), new OpenAiClipFamily(), new AlignFamily(),
         new BlipRetrievalFamily(), new AlbefFamily(), new Blip2RetrievalFamily(), new ViltFamily(),
     ];
