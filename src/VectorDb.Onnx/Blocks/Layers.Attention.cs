@@ -42,6 +42,28 @@ public sealed partial class Layers
         return MergeHeads(context);
     }
 
+    /// <summary>
+    /// Attention of several rows to the sources of one item, such as beams to their picture: keys and values are read once for
+    /// all rows of an item, and never repeated.
+    /// </summary>
+    /// <param name="query">[items * rows, targets, width]; the rows of an item lie together.</param>
+    /// <param name="key">[items, sources, width].</param>
+    /// <param name="value">[items, sources, width].</param>
+    /// <param name="heads">The number of heads.</param>
+    /// <param name="mask">Added to the scores, broadcast to [items, heads, 1, sources]; null for none.</param>
+    /// <param name="scale">Factor of the scores; null = 1 / sqrt(head).</param>
+    /// <returns>[items * rows, targets, width].</returns>
+    public Value SharedAttention(Value query, Value key, Value value, int heads, Value? mask = null, float? scale = null)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(key);
+        long width = query.Shape[^1].Size;
+        Value folded = Graph.Concat(0, Graph.SizeOf(key, 0), Graph.Constants(-1, width));
+        Value targets = Graph.ReshapeTo(query, folded, key.Shape[0], Dimension.Unknown, width);
+        Value attended = Attention(targets, key, value, heads, mask, scale);
+        return Graph.ReshapeTo(attended, Graph.ShapeOf(query), query.Shape);
+    }
+
     /// <summary>Attention over heads that are split already, such as cached keys and values.</summary>
     /// <param name="query">[batch, heads, targets, head].</param>
     /// <param name="key">[batch, heads, sources, head], or [batch, heads, head, sources] if <paramref name="keyTransposed"/>.</param>

@@ -98,6 +98,27 @@ public class LayersTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public void SharedAttention_ThreeBeams_EqualsRepeatedSources(bool onCpu)
+    {
+        const int items = 2, beams = 3, sources = 9, width = 8, heads = 2;
+        using Tensor q = Samples.NormalTensor(18, items * beams, 1, width);
+        using Tensor k = Samples.NormalTensor(19, items, sources, width);
+        using Tensor v = Samples.NormalTensor(20, items, sources, width);
+
+        (float[] values, long[] shape) = GraphRun.Floats(
+            (g, x) => new Layers(g, Policy(onCpu)).SharedAttention(x[0], x[1], x[2], heads), q, k, v);
+
+        float[] Repeat(Tensor tensor) => [.. Enumerable.Range(0, items * beams)
+            .SelectMany(row => tensor.AsSpan<float>().Slice(row / beams * sources * width, sources * width).ToArray())];
+        float[] expected = Reference.Attention(
+            q.AsSpan<float>().ToArray(), Repeat(k), Repeat(v), items * beams, heads, width, (_, _, _, _) => 0);
+        Assert.Equal([items * beams, 1, width], shape);
+        Samples.Close(expected, values, Tolerance);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void Attention_MaskOfTwoAxes_IsBroadcast(bool onCpu)
     {
         const int batch = 2, sequence = 4, width = 8, heads = 2;
