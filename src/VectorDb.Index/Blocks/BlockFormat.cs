@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace VectorDb.Index.Blocks;
@@ -105,6 +106,8 @@ internal static class BlockFormat
         return ~Update(crc, block[HeaderBytes..]);
     }
 
+    // Run at full speed from the first block on: loading is mostly this loop.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint Update(uint crc, ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);

@@ -82,7 +82,7 @@ internal sealed class CodedTraversal<TCodec> : Traversal
 
         uint nearest = _walk.Descend(context, entry, level, 1);
         return way == FilteredWay.TwoHop
-            ? _walk.SearchTwoHop(context, nearest, ef * FilterPlan.TwoHopEf, allowed, mostScored, cancellation)
+            ? _walk.SearchTwoHop(context, nearest, Math.Min(ef * FilterPlan.TwoHopEf, SearchParameters.MaxEf), allowed, mostScored, cancellation)
             : _walk.SearchGated(context, nearest, ef, allowed, mostScored, cancellation);
     }
 

@@ -42,6 +42,24 @@ public class FilteredSearchTests
         Assert.True(index.Recall(near[..20], new SearchParameters { K = 10, Filter = filter }) >= 0.99);
     }
 
+    [Theory]
+    [InlineData(nameof(FilteredWay.Gated))]
+    [InlineData(nameof(FilteredWay.TwoHop))]
+    [InlineData(nameof(FilteredWay.Scan))]
+    public void WalkAllowed_LargestEf_StaysInItsMemory(string wayName)
+    {
+        float[][] vectors = new ClusteredVectors(16, 3, seed: 57).Take(2000);
+        using var state = new IndexState(new HnswOptions { Dimensions = 16, FlatRows = 100 });
+        var writer = new RowWriter(state);
+        for (uint row = 0; row < 2000; row++)
+        {
+            writer.Insert(row, vectors[row]);
+        }
+
+        uint[] found = Find(state, vectors[0], Enum.Parse<FilteredWay>(wayName), RowFilter.All(2000), SearchParameters.MaxEf);
+        Assert.True(found.Length >= 1990 && found.Distinct().Count() == found.Length);
+    }
+
     [Fact]
     public void Search_EmptyFilter_FindsNothing()
     {
