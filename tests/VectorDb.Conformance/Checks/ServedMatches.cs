@@ -13,7 +13,7 @@ public sealed class ServedMatches(GoldenCase golden, IMatcher matcher, TextLengt
 
     public string Name => "matcher";
 
-    public bool Knows(RecordedOutput output) => output.Name is "itc_similarity" or "itm_logits" or "itm_match_prob";
+    public bool Knows(RecordedOutput output) => output.Name is "itc_similarity" or "itm_logits" or "itm_match_prob" or "logits";
 
     public async ValueTask<NpyArray> ComputeAsync(RecordedOutput output)
     {
@@ -30,7 +30,7 @@ public sealed class ServedMatches(GoldenCase golden, IMatcher matcher, TextLengt
         for (int i = 0; i < values.Length; i++)
         {
             (int image, int text) = (i / width / texts, i / width % texts);
-            values[i] = lengths.IsCut(text) ? recorded.Real(i) : Part(output.Name, scores[image, text], i % width);
+            values[i] = lengths.IsCut(text) ? recorded.Real(i) : Part(output.Name, scores[image, text], i % width, width);
         }
 
         return NpyArray.FromReals(values, [.. recorded.Shape]);
@@ -47,10 +47,11 @@ public sealed class ServedMatches(GoldenCase golden, IMatcher matcher, TextLengt
         return await matcher.MatchAsync(pictures, golden.Texts, Lane.Interactive, CancellationToken.None);
     }
 
-    private static double Part(string output, MatchScore score, int index) => output switch
+    /// <summary>A head has two logits, of which the second says "matches", or that one alone.</summary>
+    private static double Part(string output, MatchScore score, int index, int width) => output switch
     {
         "itc_similarity" => score.Contrastive,
         "itm_match_prob" => score.Probability,
-        _ => index == 0 ? score.MismatchLogit : score.MatchLogit,
+        _ => index == width - 1 ? score.MatchLogit : score.MismatchLogit,
     };
 }
