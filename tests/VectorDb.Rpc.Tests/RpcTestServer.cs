@@ -29,7 +29,8 @@ internal sealed class RpcTestServer : IAsyncDisposable
         MethodTable? methods = null,
         Action<RpcServerOptions>? configure = null,
         Action<IServiceCollection>? services = null,
-        RpcTransportOptions? transport = null)
+        RpcTransportOptions? transport = null,
+        Action<WebApplication>? use = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -42,6 +43,7 @@ internal sealed class RpcTestServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listener => listener.UseClearTextHttp1());
         });
         WebApplication app = builder.Build();
+        use?.Invoke(app);
         app.MapRpc(methods ?? InteropMethods.Create(TimeProvider.System));
         await app.StartAsync();
         return new RpcTestServer(app);

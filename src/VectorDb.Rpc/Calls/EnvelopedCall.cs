@@ -132,6 +132,7 @@ internal abstract class EnvelopedCall : WireCall
     public override void Dispose()
     {
         _sending?.Dispose();
+        _reader.Dispose();
         base.Dispose();
     }
 

@@ -11,6 +11,9 @@ namespace VectorDb.Rpc.Client;
 /// <summary>A call sent to one server: the response's messages, then its status.</summary>
 internal sealed class ClientAttempt : IDisposable
 {
+    // Large enough that large responses do not come in many small pieces.
+    private static readonly StreamPipeReaderOptions Buffers = new(bufferSize: 16 << 10);
+
     private readonly HttpResponseMessage _response;
     private readonly PipeReader _body;
     private readonly EnvelopeReader _reader;
@@ -21,7 +24,7 @@ internal sealed class ClientAttempt : IDisposable
     {
         _response = response;
         _received = received;
-        _body = PipeReader.Create(body);
+        _body = PipeReader.Create(body, Buffers);
         _reader = new EnvelopeReader(_body, maxBytes, StatusCode.Internal);
         IMessageCompression? compression = response.Headers.NonValidated.TryGetValues(GrpcProtocol.EncodingHeader, out var encoding)
             ? Compressions.Named(GrpcProtocol.EncodingHeader, encoding.ToString())
@@ -89,6 +92,7 @@ internal sealed class ClientAttempt : IDisposable
 
     public void Dispose()
     {
+        _reader.Dispose();
         _body.Complete();
         _response.Dispose();
     }

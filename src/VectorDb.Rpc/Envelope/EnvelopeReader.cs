@@ -9,9 +9,13 @@ namespace VectorDb.Rpc.Envelope;
 /// payload. The same for gRPC, gRPC-Web and Connect's streams
 /// (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md, "Length-Prefixed-Message").
 /// </summary>
-internal sealed class EnvelopeReader
+internal sealed class EnvelopeReader : IDisposable
 {
     public const int HeaderBytes = 5;
+
+    // Payloads larger than this leave the pipe as they come and are put together in one piece: the pipe's blocks go back to
+    // their pool at once, and the parser makes the message's large fields once.
+    private const int JoinedBytes = 32 << 10;
 
     private readonly PipeReader _pipe;
     private readonly long _maxBytes;
@@ -19,6 +23,8 @@ internal sealed class EnvelopeReader
     private readonly EnvelopeFlags _allowed;
     private SequencePosition _end;
     private bool _holds;
+    private PooledBuffer? _joined;
+    private int _length;
 
     /// <param name="pipe">The bytes; completed by its owner.</param>
     /// <param name="maxBytes">The largest payload to take. Judged by the declared length, before anything is buffered.</param>
@@ -74,8 +80,22 @@ internal sealed class EnvelopeReader
         {
             _holds = false;
             Payload = default;
-            _pipe.AdvanceTo(_end);
+            if (_joined is null)
+            {
+                _pipe.AdvanceTo(_end);
+            }
+            else
+            {
+                Dispose();
+            }
         }
+    }
+
+    /// <summary>Gives back what an unfinished payload holds. The pipe is its owner's.</summary>
+    public void Dispose()
+    {
+        _joined?.Dispose();
+        _joined = null;
     }
 
     private bool TryTake(ReadResult result, out bool ended)
@@ -88,30 +108,63 @@ internal sealed class EnvelopeReader
 
         ReadOnlySequence<byte> buffer = result.Buffer;
         ended = false;
-        if (buffer.Length >= HeaderBytes)
+        if (_joined is null && buffer.Length >= HeaderBytes)
         {
-            int length = ReadHeader(buffer.Slice(0, HeaderBytes));
-            if (buffer.Length >= HeaderBytes + (long)length)
+            _length = ReadHeader(buffer.Slice(0, HeaderBytes));
+            if (buffer.Length >= HeaderBytes + (long)_length)
             {
-                Payload = buffer.Slice(HeaderBytes, length);
+                Payload = buffer.Slice(HeaderBytes, _length);
                 _end = Payload.End;
                 _holds = true;
                 return true;
             }
+
+            if (_length > JoinedBytes)
+            {
+                // What is declared need not come, so the buffer grows with what does.
+                _joined = new PooledBuffer(2 * JoinedBytes);
+                buffer = buffer.Slice(HeaderBytes);
+            }
         }
 
-        if (result.IsCompleted)
-        {
-            ended = buffer.IsEmpty;
-            _pipe.AdvanceTo(buffer.End);
-            return ended
-                ? false
-                : throw new RpcException(_malformed, $"The stream ends within a message: its last {buffer.Length} bytes are not all of it.");
-        }
-
-        _pipe.AdvanceTo(buffer.Start, buffer.End);
-        return false;
+        return _joined is null ? TakeNothing(result, out ended) : TakePart(buffer, result.IsCompleted);
     }
+
+    private bool TakeNothing(ReadResult result, out bool ended)
+    {
+        ended = false;
+        if (!result.IsCompleted)
+        {
+            _pipe.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            return false;
+        }
+
+        ended = result.Buffer.IsEmpty;
+        _pipe.AdvanceTo(result.Buffer.End);
+        return ended ? false : throw Cut(result.Buffer.Length);
+    }
+
+    private bool TakePart(ReadOnlySequence<byte> buffer, bool isLast)
+    {
+        ReadOnlySequence<byte> part = buffer.Slice(0, Math.Min(buffer.Length, _length - _joined!.Length));
+        foreach (ReadOnlyMemory<byte> piece in part)
+        {
+            _joined.Write(piece.Span);
+        }
+
+        _pipe.AdvanceTo(part.End);
+        if (_joined.Length == _length)
+        {
+            Payload = new ReadOnlySequence<byte>(_joined.WrittenMemory);
+            _holds = true;
+            return true;
+        }
+
+        return isLast ? throw Cut(HeaderBytes + _joined.Length) : false;
+    }
+
+    private RpcException Cut(long bytes) =>
+        new(_malformed, $"The stream ends within a message: its last {bytes} bytes are not all of it.");
 
     private int ReadHeader(ReadOnlySequence<byte> header)
     {

@@ -33,7 +33,7 @@ internal sealed class MessageDecoder
     {
         if (!compressed)
         {
-            return Parse(payload);
+            return payload.IsSingleSegment ? Parse(payload) : ParseJoined(payload);
         }
 
         if (_compression is null)
@@ -43,6 +43,15 @@ internal sealed class MessageDecoder
 
         using PooledBuffer plain = Decompress(payload, _compression);
         return Parse(new ReadOnlySequence<byte>(plain.WrittenMemory));
+    }
+
+    // From pieces, Google's parser makes the large fields twice: in pieces first, then whole.
+    private IMessage ParseJoined(ReadOnlySequence<byte> payload)
+    {
+        using var joined = new PooledBuffer((int)payload.Length);
+        payload.CopyTo(joined.GetSpan((int)payload.Length));
+        joined.Advance((int)payload.Length);
+        return Parse(new ReadOnlySequence<byte>(joined.WrittenMemory));
     }
 
     private PooledBuffer Decompress(ReadOnlySequence<byte> payload, IMessageCompression compression)

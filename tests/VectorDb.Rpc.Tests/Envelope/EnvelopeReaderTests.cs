@@ -71,6 +71,51 @@ public sealed class EnvelopeReaderTests
         Assert.Equal(StatusCode.InvalidArgument, error.Code);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    [InlineData(70_000)]
+    public async Task ReadAsync_LargeInPieces_IsWholeAndTheNextFollows(int piece)
+    {
+        byte[] payload = new byte[100_000];
+        new Random(11).NextBytes(payload);
+        byte[] bytes = [0, 0, 1, 0x86, 0xa0, .. payload, .. Packed, 0, 0, 1, 0x86, 0xa0, .. payload];
+        var pipe = new Pipe();
+        Task writing = Task.Run(async () =>
+        {
+            foreach (byte[] part in bytes.Chunk(piece))
+            {
+                await pipe.Writer.WriteAsync(part);
+            }
+
+            await pipe.Writer.CompleteAsync();
+        });
+        using var reader = new EnvelopeReader(pipe.Reader, 100_000, StatusCode.InvalidArgument);
+
+        Assert.True(await reader.ReadAsync(default));
+        Assert.Equal(payload, reader.Payload.ToArray());
+        Assert.True(await reader.ReadAsync(default));
+        Assert.Equal("ok", Text(reader));
+        Assert.True(await reader.ReadAsync(default));
+        Assert.Equal(payload, reader.Payload.ToArray());
+        Assert.False(await reader.ReadAsync(default));
+        await writing;
+    }
+
+    [Fact]
+    public async Task ReadAsync_LargeCut_IsMalformed()
+    {
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync(new byte[] { 0, 0, 1, 0x86, 0xa0 });
+        await pipe.Writer.WriteAsync(new byte[40_000]);
+        await pipe.Writer.CompleteAsync();
+        using var reader = new EnvelopeReader(pipe.Reader, 100_000, StatusCode.InvalidArgument);
+
+        RpcException error = await Assert.ThrowsAsync<RpcException>(async () => await reader.ReadAsync(default));
+
+        Assert.Equal(StatusCode.InvalidArgument, error.Code);
+    }
+
     [Fact]
     public async Task ReadAsync_LimitExactly_IsTaken() => Assert.True(await Reader(Hello, 5).ReadAsync(default));
 
