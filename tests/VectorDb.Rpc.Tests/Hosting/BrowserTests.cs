@@ -1,8 +1,6 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using VectorDb.Rpc.Interop;
 
 namespace VectorDb.Rpc.Tests.Hosting;
 
@@ -24,17 +22,5 @@ public sealed class BrowserTests
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Equal("https://console.example", response.Headers.GetValues("Access-Control-Allow-Origin").Single());
         Assert.Contains("X-Grpc-Web", response.Headers.GetValues("Access-Control-Allow-Headers").Single(), StringComparison.OrdinalIgnoreCase);
-    }
-
-    [Fact]
-    public async Task MapRpcOpenApi_Get_IsTheDocument()
-    {
-        await using RpcTestServer server = await RpcTestServer.StartAsync(
-            use: app => app.MapRpcOpenApi(InteropMethods.Create(TimeProvider.System), "Interop", "1"));
-        using var http = new HttpClient();
-
-        JsonNode document = JsonNode.Parse(await http.GetStringAsync(new Uri(server.Http1, "/openapi.json")))!;
-
-        Assert.Equal("3.1.0", (string?)document["openapi"]);
     }
 }
