@@ -1,4 +1,5 @@
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Filtering;
 using VectorDb.Index;
 
 namespace VectorDb.Engine.Collections;
@@ -23,6 +24,9 @@ internal sealed class Collection : IDisposable
 
     /// <summary>Its items' rows.</summary>
     public ItemTable Items { get; } = new();
+
+    /// <summary>Its payloads by field.</summary>
+    public PayloadIndexes Payloads { get; } = new();
 
     /// <summary>The options of a space's graph.</summary>
     public static HnswOptions IndexOptions(SpaceDefinition space) => new()
@@ -58,9 +62,10 @@ internal sealed class Collection : IDisposable
             ?? throw VectorDbException.Invalid(field, $"collection '{Definition.Name}' has no space '{name}'; it has {known}.", "SPACE_UNKNOWN");
     }
 
-    /// <summary>Frees the graphs.</summary>
+    /// <summary>Frees the graphs and payload indexes.</summary>
     public void Dispose()
     {
+        Payloads.Dispose();
         foreach (CollectionSpace space in Spaces)
         {
             space.Index.Dispose();

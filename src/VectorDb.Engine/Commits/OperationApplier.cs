@@ -105,7 +105,7 @@ internal sealed class OperationApplier(DatabaseState state)
 
     private StoredItem Update(UpdatePayload update, long revision)
     {
-        (_, StoredItem item) = Existing(update.CollectionId, update.Id);
+        (Collection collection, StoredItem item) = Existing(update.CollectionId, update.Id);
         if (update.Etag.Length > 0 && update.Etag != item.Etag)
         {
             throw VectorDbException.EtagMismatch($"item '{item.Id}'", update.Etag, item.Etag);
@@ -118,6 +118,8 @@ internal sealed class OperationApplier(DatabaseState state)
             Revision = revision,
         };
         state.Records.Put(update.CollectionId, updated);
+        collection.Payloads.Remove(item.Row, item.Payload);
+        collection.Payloads.Add(item.Row, updated.Payload);
         return updated;
     }
 
@@ -131,7 +133,11 @@ internal sealed class OperationApplier(DatabaseState state)
                 if (collection.Items.Remove(id) is { } row)
                 {
                     Tombstone(collection, row);
-                    Forget(delete.CollectionId, id);
+                    if (Forget(delete.CollectionId, id) is { } gone)
+                    {
+                        collection.Payloads.Remove(row, gone.Payload);
+                    }
+
                     deleted++;
                 }
             }
@@ -173,7 +179,7 @@ internal sealed class OperationApplier(DatabaseState state)
             Payload = put.Payload,
         };
         state.Records.Put(put.CollectionId, item);
-        _puts.Add(new PendingPut(collection, item, put.Vectors));
+        _puts.Add(new PendingPut(collection, item, before, put.Vectors));
         _pendingIds.Add((put.CollectionId, put.Id.Value));
         logged.Result = item;
     }
@@ -192,9 +198,11 @@ internal sealed class OperationApplier(DatabaseState state)
 
         foreach (PendingPut put in _puts)
         {
+            put.Collection.Payloads.Add(put.Item.Row, put.Item.Payload);
             if (put.Collection.Items.Publish(put.Item.Id, put.Item.Row) is { } former)
             {
                 Tombstone(put.Collection, former);
+                put.Collection.Payloads.Remove(former, put.Before!.Payload);
             }
         }
 
@@ -218,14 +226,17 @@ internal sealed class OperationApplier(DatabaseState state)
         }
     }
 
-    private void Forget(uint collection, ItemId id)
+    /// <summary>Takes an item's record and picture out; tells what was there.</summary>
+    private StoredItem? Forget(uint collection, ItemId id)
     {
-        if (state.Records.Get(collection, id)?.Media is { } media)
+        StoredItem? item = state.Records.Get(collection, id);
+        if (item?.Media is { } media)
         {
             state.Pictures.Release(collection, id, media);
         }
 
         state.Records.Delete(collection, id);
+        return item;
     }
 
     private Collection Matching(string name, string etag)
@@ -244,5 +255,5 @@ internal sealed class OperationApplier(DatabaseState state)
         return (collection, item);
     }
 
-    private sealed record PendingPut(Collection Collection, StoredItem Item, IReadOnlyList<SpaceVector> Vectors);
+    private sealed record PendingPut(Collection Collection, StoredItem Item, StoredItem? Before, IReadOnlyList<SpaceVector> Vectors);
 }

@@ -16,7 +16,7 @@ public sealed class ItemStore
 
     private readonly DatabaseState _state;
     private readonly Committer _committer;
-    private readonly FilterScan _filters;
+    private readonly FilterEvaluator _filters;
     private readonly ItemViewer _viewer;
     private readonly TimeProvider _time;
 
@@ -24,7 +24,7 @@ public sealed class ItemStore
     {
         _state = state;
         _committer = committer;
-        _filters = new FilterScan(state.Records);
+        _filters = new FilterEvaluator(state.Records);
         _viewer = new ItemViewer(state);
         _time = time;
     }

@@ -56,16 +56,4 @@ internal static class StoredItemFormat
         reader.End();
         return item;
     }
-
-    /// <summary>Reads only the row: what a start needs of each item.</summary>
-    public static NodeId ReadRow(ItemId id, ReadOnlyMemory<byte> record)
-    {
-        var reader = new FieldReader(record, $"item '{id}'");
-        if (reader.Byte() is var version and not Version)
-        {
-            throw reader.Damaged($"has format {version}; this program reads {Version}");
-        }
-
-        return new NodeId((uint)reader.Number());
-    }
 }

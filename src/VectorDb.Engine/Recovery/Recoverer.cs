@@ -32,7 +32,9 @@ internal static class Recoverer
         {
             Collection collection = state.Find(collectionId) ?? throw new VectorDbException(
                 ErrorCode.DataLoss, "RECORD_ORPHANED", $"Item '{id}' is of collection {collectionId}, which the manifest does not have.");
-            collection.Items.Restore(id, StoredItemFormat.ReadRow(id, record));
+            StoredItem item = StoredItemFormat.Read(id, record);
+            collection.Items.Restore(id, item.Row);
+            collection.Payloads.Add(item.Row, item.Payload);
         }
 
         progress?.Invoke($"checkpoint: {state.Collections.Count()} collections, {state.Collections.Sum(static c => c.Items.Count):N0} items");

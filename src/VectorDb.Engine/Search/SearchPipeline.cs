@@ -14,7 +14,7 @@ public sealed class SearchPipeline
 {
     private readonly DatabaseState _state;
     private readonly QueryEncoder _encoder;
-    private readonly FilterScan _filters;
+    private readonly FilterEvaluator _filters;
     private readonly ItemViewer _viewer;
     private readonly TimeProvider _time;
 
@@ -22,7 +22,7 @@ public sealed class SearchPipeline
     {
         _state = state;
         _encoder = new QueryEncoder(models);
-        _filters = new FilterScan(state.Records);
+        _filters = new FilterEvaluator(state.Records);
         _viewer = new ItemViewer(state);
         _time = time;
     }
@@ -40,15 +40,15 @@ public sealed class SearchPipeline
         float[] query = await _encoder.EncodeAsync(request.Query, collection, space, cancellationToken);
         clock.End("encode");
 
-        RowFilter? rows = request.Filter is { } filter ? _filters.Rows(collection, filter, cancellationToken) : null;
+        FilteredRows? filtered = request.Filter is { } filter ? _filters.Rows(collection, filter, cancellationToken) : null;
         clock.End("filter");
 
-        List<(ItemId Id, float Score)> found = Walk(request, collection, space, query, rows, cancellationToken);
+        List<(ItemId Id, float Score)> found = Walk(request, collection, space, query, filtered?.Rows, cancellationToken);
         clock.End("search");
 
         Hit[] hits = [.. found.Select(f => _viewer.View(collection, f.Id, request.Include) is { } item ? new Hit(item, f.Score) : null).OfType<Hit>()];
         clock.End("fetch");
-        return new SearchResult(hits, clock.Stages, rows is not null);
+        return new SearchResult(hits, clock.Stages, filtered?.IsScan ?? false);
     }
 
     private static List<(ItemId Id, float Score)> Walk(
