@@ -36,8 +36,8 @@ internal static class Builds
 
     public static HnswIndex Ours(AnnSet set, Arguments arguments, string name)
     {
-        var options = new HnswOptions { Dimensions = set.Dimensions, M = M, EfConstruction = EfConstruction, Codes = CodesOf(name) };
-        string file = Path.Combine(arguments.Directory, $"vectordb-{name}.blocks");
+        var options = new HnswOptions { Dimensions = set.Dimensions, M = M, EfConstruction = EfConstruction, Codes = CodesOf(name), TextLinks = arguments.Number("--text-links", 24) };
+        string file = Path.Combine(arguments.Directory, $"vectordb-{name}-{options.TextLinks}.blocks");
         if (File.Exists(file) && !arguments.Has("--rebuild"))
         {
             HnswIndex? loaded = null;

@@ -4,7 +4,7 @@ using VectorDb.IndexBench;
 if (args.Length == 0)
 {
     Console.Error.WriteLine(
-        "usage: VectorDb.IndexBench SET [--codes full,half,eight,four,one] [--learn TEXTS] [--rounds N] [--rebuild] [--no-peers] [--no-filters] [--plot FILE]");
+        "usage: VectorDb.IndexBench SET [--codes full,half,eight,four,one] [--learn TEXTS] [--text-links N] [--rounds N] [--rebuild] [--no-peers] [--no-filters] [--plot FILE]");
     return 2;
 }
 

@@ -47,7 +47,7 @@ internal readonly unsafe struct GraphLinker<TCodec>
         Span<int> counts = stackalloc int[joined + 1];
         for (int level = joined; level >= 0; level--)
         {
-            walk.SearchLayer(context, nearest, level, WalkOptions.Full(_efConstruction), CancellationToken.None);
+            walk.SearchLayer(context, nearest, level, WalkOptions.ForInsert(_efConstruction, _layers.M), CancellationToken.None);
             nearest = CandidateKey.Row(context.Pool.Keys[0]);
             Span<ulong> candidates = LiveCandidates(context, row);
             counts[level] = NeighborSelection.SelectNeighborsHeuristic(_codec, candidates, _layers.M, chosen[(level * _layers.M)..]);
