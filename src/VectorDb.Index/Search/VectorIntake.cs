@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using VectorDb.Index.Distance;
 
 namespace VectorDb.Index.Search;
@@ -21,19 +22,15 @@ internal static unsafe class VectorIntake
                 IndexError.WrongDimension, $"The vector has {vector.Length} components; this index holds vectors of {options.Dimensions}.");
         }
 
-        for (int i = 0; i < vector.Length; i++)
-        {
-            if (!float.IsFinite(vector[i]))
-            {
-                throw new IndexException(
-                    IndexError.NotFinite, $"Component {i} of the vector is {vector[i]}; every component must be a finite number.");
-            }
-        }
-
         var stored = new Span<float>(destination, padded);
         vector.CopyTo(stored);
         stored[vector.Length..].Clear();
         float squared = DotProduct.Compute(destination, destination, padded);
+        if (!float.IsFinite(squared))
+        {
+            RequireFinite(vector);
+        }
+
         if (options.Metric == Metric.Cosine)
         {
             Normalize(stored, squared);
@@ -42,6 +39,19 @@ internal static unsafe class VectorIntake
         {
             throw new IndexException(
                 IndexError.NotFinite, "The vector is too long: its squared length overflows float32; scale the vectors down.");
+        }
+    }
+
+    // A sum of squares that is finite has only finite terms: components are looked at one by one only where it is not.
+    private static void RequireFinite(ReadOnlySpan<float> vector)
+    {
+        for (int i = 0; i < vector.Length; i++)
+        {
+            if (!float.IsFinite(vector[i]))
+            {
+                throw new IndexException(
+                    IndexError.NotFinite, $"Component {i} of the vector is {vector[i]}; every component must be a finite number.");
+            }
         }
     }
 
@@ -66,12 +76,14 @@ internal static unsafe class VectorIntake
                 IndexError.ZeroVector, "The vector is all zeros, which has no direction to compare by cosine; use another metric or leave it out.");
         }
 
-        if (Math.Abs(length - 1) < 1e-7)
+        double scale = 1 / length;
+        if (Math.Abs(length - 1) < 1e-3)
         {
+            TensorPrimitives.Multiply(vector, (float)scale, vector);
             return;
         }
 
-        double scale = 1 / length;
+        // Scales beyond float32's range occur here.
         for (int i = 0; i < vector.Length; i++)
         {
             vector[i] = (float)(vector[i] * scale);
