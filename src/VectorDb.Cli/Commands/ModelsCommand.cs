@@ -8,11 +8,11 @@ using VectorDb.V1;
 
 namespace VectorDb.Cli.Commands;
 
-/// <summary><c>vectordb models list | inspect</c>.</summary>
+/// <summary><c>vectordb models list | inspect | pull | import</c>.</summary>
 internal static class ModelsCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create() => new("models", "Shows models.") { CreateList(), CreateInspect() };
+    public static Command Create() => new("models", "Shows models.") { CreateList(), CreateInspect(), ModelsPullCommand.Create(), ModelsImportCommand.Create() };
 
     private static Command CreateInspect()
     {
