@@ -30,7 +30,7 @@ internal static class LogSoak
             log.Trim(log.Tail);
         }
 
-        Console.WriteLine($"{Stopwatch.GetElapsedTime(start).TotalMinutes:F1} minutes, {commits} commits, longest {longest / 1000.0:F1} ms, no stall");
+        Console.WriteLine($"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s, {commits} commits, longest {longest / 1000.0:F1} ms, no stall");
         return longest > Stall.TotalMicroseconds ? 1 : 0;
     }
 }

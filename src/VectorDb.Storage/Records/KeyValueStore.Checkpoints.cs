@@ -168,12 +168,12 @@ public sealed partial class KeyValueStore
         }
 
         _health.ThrowIfWritesRefused();
-        DeviceSegment segment = _exchange.IndexDevice!.Segment(0);
+        using ChecksummedDevice device = _exchange.IndexDevice!;
+        DeviceSegment segment = device.Segment(0);
         try
         {
             segment.Sync();
             byte[] sums = segment.Sums.Table((int)((segment.Length + BlockSums.BlockBytes - 1) / BlockSums.BlockBytes));
-            segment.Dispose();
             _files.Files.SyncDirectory(_files.Directory);
             _savedIndex = new SavedIndex(token, _exchange.TakeIndexMetadata(token), sums, until);
             FailPoint.Reach("store.index.saved");
@@ -309,7 +309,15 @@ public sealed partial class KeyValueStore
         long from = Math.Min(record.IndexedUntil, record.Tail - _options.MemoryBytes);
         CheckRange(Math.Max(record.Begin, from / record.PageBytes * record.PageBytes), record.Tail);
         _recovering = record;
-        _store.Recover(record.IndexToken, record.LogToken, numPagesToPreload: -1, undoNextVersion: false);
+        try
+        {
+            _store.Recover(record.IndexToken, record.LogToken, numPagesToPreload: -1, undoNextVersion: false);
+        }
+        finally
+        {
+            _exchange.IndexDevice?.Dispose();
+        }
+
         _health.ThrowIfReadFailedSince(0);
         _recovering = null;
         _count = record.Count;
