@@ -8,6 +8,9 @@ namespace VectorDb.Index.Tests;
 /// </summary>
 public class SoakTests
 {
+    // Every search is compared with a look at every row of the model.
+    private const int MostRows = 3000;
+
     private static readonly int Operations = Environment.GetEnvironmentVariable("VECTORDB_SOAK") == "1" ? 200_000 : 20_000;
 
     [Theory]
@@ -53,7 +56,7 @@ public class SoakTests
             int draw = _random.Next(1000);
             switch (draw)
             {
-                case < 420:
+                case < 420 when _model.Count < MostRows:
                     Insert();
                     break;
                 case < 600:
@@ -138,9 +141,21 @@ public class SoakTests
             Neighbor[] found = _index.Find(query, parameters);
             Assert.True(found.Length == expected.Length, $"{found.Length} results instead of {expected.Length}; seed {_seed}");
             Assert.All(found, neighbour => Assert.True(_model.ContainsKey(neighbour.Node.Value)));
-            Assert.Equal(expected, _index.Find(query, parameters with { Exact = true }).Rows());
+            AssertSameRanking(query, expected, _index.Find(query, parameters with { Exact = true }));
             _found += found.Rows().Intersect(expected).Count();
             _wanted += expected.Length;
+        }
+
+        // Two rows may change places where float32 cannot tell them apart; the scores at each place are the same.
+        private void AssertSameRanking(float[] query, uint[] expected, Neighbor[] actual)
+        {
+            Assert.Equal(expected.Length, actual.Length);
+            for (int i = 0; i < expected.Length; i++)
+            {
+                double wanted = IndexFixtures.Score(_options.Metric, query, _model[expected[i]]);
+                double given = IndexFixtures.Score(_options.Metric, query, _model[actual[i].Node.Value]);
+                Assert.True(Math.Abs(wanted - given) <= 1e-5 * (1 + Math.Abs(wanted)), $"place {i}: {given} instead of {wanted}; seed {_seed}");
+            }
         }
 
         private void Checkpoint()

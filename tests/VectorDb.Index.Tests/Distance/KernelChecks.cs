@@ -19,6 +19,23 @@ internal static unsafe class KernelChecks
         HalfKernels();
         CodeKernels();
         Transforms();
+        WholeIndex();
+    }
+
+    /// <summary>Every kind of code finds each row by its own vector, whatever paths its parts take.</summary>
+    public static void WholeIndex()
+    {
+        float[][] vectors = new ClusteredVectors(32, 4, seed: 25).Take(300);
+        foreach (VectorCodes codes in Enum.GetValues<VectorCodes>())
+        {
+            var options = new HnswOptions { Dimensions = 32, FlatRows = 100, EfConstruction = 40, Codes = codes };
+            using HnswIndex index = IndexFixtures.Build(options, vectors);
+            for (int i = 0; i < vectors.Length; i += 7)
+            {
+                uint found = index.Find(vectors[i], new SearchParameters { K = 1, Ef = 100 }).Single().Node.Value;
+                Same(i, (int)found, 32, $"search on {codes} codes");
+            }
+        }
     }
 
     public static void FloatKernels()
