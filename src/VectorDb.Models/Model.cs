@@ -1,5 +1,6 @@
 using VectorDb.Imaging;
 using VectorDb.Models.Checkpoints;
+using VectorDb.Models.Comparing;
 using VectorDb.Models.Compilation;
 using VectorDb.Models.Encoding;
 using VectorDb.Models.Families;
@@ -34,6 +35,9 @@ public sealed class Model : IAsyncDisposable
 
     /// <summary>Scores of pairs; null where the family has no such head.</summary>
     public IMatcher? Matcher => _parts.Matcher;
+
+    /// <summary>Truth of sentences on two pictures; null where the family has no such head.</summary>
+    public IComparer? Comparer => _parts.Comparer;
 
     /// <summary>How cosines of its vectors become logits and probabilities; null where the family has no rule.</summary>
     public ScoreRule? Scores => _parts.Scores;
@@ -121,6 +125,11 @@ public sealed class Model : IAsyncDisposable
         if (parts.Matcher is not null)
         {
             capabilities.Add(ModelCapability.Match);
+        }
+
+        if (parts.Comparer is not null)
+        {
+            capabilities.Add(ModelCapability.Compare);
         }
 
         return new ModelInfo

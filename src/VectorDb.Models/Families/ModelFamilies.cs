@@ -2,6 +2,7 @@ using VectorDb.Models.Architectures.Albef;
 using VectorDb.Models.Architectures.Align;
 using VectorDb.Models.Architectures.Blip;
 using VectorDb.Models.Architectures.Blip2;
+using VectorDb.Models.Architectures.BlipNlvr;
 using VectorDb.Models.Architectures.ChineseClip;
 using VectorDb.Models.Architectures.Clip;
 using VectorDb.Models.Architectures.OnnxExport;
@@ -18,7 +19,7 @@ internal static class ModelFamilies
     [
         new OnnxExportFamily(), // First: its directories name the family whose towers were exported.
         new ClipFamily(), new ChineseClipFamily(), new SiglipFamily(), new OpenAiClipFamily(), new AlignFamily(),
-        new BlipRetrievalFamily(), new AlbefFamily(), new Blip2RetrievalFamily(), new ViltFamily(),
+        new BlipRetrievalFamily(), new AlbefFamily(), new Blip2RetrievalFamily(), new ViltFamily(), new BlipNlvrFamily(),
     ];
 
     /// <summary>Names of the families, for messages.</summary>

@@ -1,3 +1,4 @@
+using VectorDb.Models.Comparing;
 using VectorDb.Models.Encoding;
 using VectorDb.Models.Matching;
 using VectorDb.Models.Probing;
@@ -12,6 +13,9 @@ internal sealed record ModelParts
 
     /// <summary>Scores of pairs, or null.</summary>
     public IMatcher? Matcher { get; init; }
+
+    /// <summary>Truth of sentences on two pictures, or null.</summary>
+    public IComparer? Comparer { get; init; }
 
     /// <summary>How cosines become scores, or null where the family has no rule.</summary>
     public ScoreRule? Scores { get; init; }

@@ -32,6 +32,23 @@ internal static class InputProbe
         .Add("pixel_values", run => Pixels(images, run.Inputs.Images, upright: false))
         .Add("pixel_values_exif_applied", run => Pixels(images, run.Inputs.Images, upright: true));
 
+    /// <summary>Ids of several lengths as a matrix, -1 behind the shorter ones.</summary>
+    public static ProbeValue Ragged(IReadOnlyList<int[]> texts)
+    {
+        int longest = texts.Count == 0 ? 0 : texts.Max(ids => ids.Length);
+        long[] all = new long[texts.Count * longest];
+        all.AsSpan().Fill(-1);
+        for (int row = 0; row < texts.Count; row++)
+        {
+            for (int i = 0; i < texts[row].Length; i++)
+            {
+                all[(row * longest) + i] = texts[row][i];
+            }
+        }
+
+        return new ProbeValue(all, texts.Count, longest);
+    }
+
     private static int? Length(ProbeInputs inputs) =>
         inputs.MaxTokens ?? (inputs.Given.TryGetValue("input_ids", out ProbeValue? ids) ? ids.Shape[^1] : null);
 

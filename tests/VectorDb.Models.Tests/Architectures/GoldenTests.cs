@@ -31,6 +31,7 @@ public sealed class GoldenTests
     [InlineData("albef/retrieval")]
     [InlineData("vilt/retrieval")]
     [InlineData("vilt/vqa")]
+    [InlineData("blip-nlvr2/nlvr2")]
     [InlineData("clip-resnet/rn-tiny")]
     [InlineData("clip-resnet/vit-openai-layout")]
     public async Task Outputs_OfTheReference_AreMet(string name)

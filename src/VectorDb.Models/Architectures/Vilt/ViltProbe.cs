@@ -7,10 +7,8 @@ namespace VectorDb.Models.Architectures.Vilt;
 /// <summary>The stages of ViLT under the names of the recorded references.</summary>
 internal static class ViltProbe
 {
-    private const int NoToken = -1;
-
     public static ProbeTable Create(MatcherParts parts) => InputProbe.CreateImages(parts.Images)
-        .Add("input_ids", run => Ids(Texts(run, parts)))
+        .Add("input_ids", run => InputProbe.Ragged([.. Texts(run, parts).Select(text => text.Ids)]))
         .Add("logits", run => MatcherProbe.Logits(Images(run, parts), Texts(run, parts), parts.Fusion))
         .Add("argmax", run => ArgMax(run["logits"]))
         .Add("batch_pixel_values", run => Padded(Pixels(run, parts)))
@@ -30,22 +28,6 @@ internal static class ViltProbe
 
     private static MatchImage[] Images(ProbeRun run, MatcherParts parts) =>
         [.. Pixels(run, parts).Select(pixels => parts.PrepareImages([pixels], default)[0])];
-
-    private static ProbeValue Ids(TokenInput[] texts)
-    {
-        int longest = texts.Max(text => text.Ids.Length);
-        long[] ids = new long[texts.Length * longest];
-        ids.AsSpan().Fill(NoToken);
-        for (int row = 0; row < texts.Length; row++)
-        {
-            for (int i = 0; i < texts[row].Ids.Length; i++)
-            {
-                ids[(row * longest) + i] = texts[row].Ids[i];
-            }
-        }
-
-        return new ProbeValue(ids, texts.Length, longest);
-    }
 
     private static ProbeValue ArgMax(ProbeValue logits) => new(
         [.. logits.Singles.Chunk(logits.Shape[2]).Select(row => (long)Array.IndexOf(row, row.Max()))], logits.Shape[0], logits.Shape[1]);
