@@ -64,12 +64,12 @@ internal readonly unsafe struct GraphWalk<TCodec>
     public void SearchLayer(SearchContext context, uint start, int level, WalkOptions options, CancellationToken cancellation)
     {
         ref CandidatePool pool = ref context.Pool;
-        pool.Reset(options.Ef);
+        pool.Reset(options.Ef + options.Spare);
         Seed(context, start, ref pool);
         int slots = _layers.Slots(level);
         int textSlots = options.TextLinks && _layers.HasTextLinks ? _layers.TextSlots : 0;
         int expanded = 0, idle = 0;
-        for (int next = pool.NextUnexpanded(); next >= 0 && idle < options.Patience; next = pool.NextUnexpanded())
+        for (int next = pool.NextUnexpanded(); (uint)next < (uint)options.Ef && idle < options.Patience; next = pool.NextUnexpanded())
         {
             if (++expanded % CancellationPeriod == 0)
             {
