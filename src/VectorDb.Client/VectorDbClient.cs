@@ -133,6 +133,18 @@ public sealed class VectorDbClient : IAsyncDisposable
     public Task<Model> GetModelAsync(GetModelRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(Operations.GetModel, request, cancellationToken);
 
+    /// <summary>Imports a model, telling how far it is; the last message holds it.</summary>
+    public IAsyncEnumerable<ImportModelResponse> ImportModelAsync(ImportModelRequest request, CancellationToken cancellationToken = default) =>
+        _channel.ServerStreamingAsync(Operations.ImportModel.Method, request, cancellationToken: cancellationToken);
+
+    /// <summary>Loads a model that the server remembers.</summary>
+    public Task<Model> LoadModelAsync(LoadModelRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.LoadModel, request, cancellationToken);
+
+    /// <summary>Frees a model.</summary>
+    public Task<UnloadModelResponse> UnloadModelAsync(UnloadModelRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.UnloadModel, request, cancellationToken);
+
     /// <summary>Vectors of texts and pictures.</summary>
     public Task<EmbedResponse> EmbedAsync(EmbedRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(Operations.Embed, request, cancellationToken);

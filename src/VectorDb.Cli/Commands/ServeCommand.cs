@@ -25,6 +25,12 @@ internal static class ServeCommand
             Description = "A checkpoint is taken after this many MiB of log.",
             DefaultValueFactory = static _ => 256,
         };
+        var allowImport = new Option<bool>("--allow-import") { Description = "Lets callers import models, which reads this machine's files and network." };
+        var modelMemory = new Option<int>("--model-memory-mb") { Description = "The most MiB of model weights in memory; 0 for no limit." };
+        var modelIdle = new Option<int>("--model-idle-seconds") { Description = "A model that nobody ran for this long leaves memory until it is used; 0 for never." };
+        command.Add(allowImport);
+        command.Add(modelMemory);
+        command.Add(modelIdle);
         command.Add(listen);
         command.Add(port);
         command.Add(httpPort);
@@ -44,6 +50,9 @@ internal static class ServeCommand
                 HttpPort = parsed.GetValue(httpPort),
                 Models = settings.Models(parsed),
                 CheckpointBytes = parsed.GetValue(checkpoint) * 1024L * 1024,
+                AllowImport = parsed.GetValue(allowImport),
+                ModelMemoryBytes = parsed.GetValue(modelMemory) is > 0 and var mib ? mib * 1024L * 1024 : null,
+                ModelIdleTime = parsed.GetValue(modelIdle) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
                 Progress = static line => Console.Error.WriteLine(line),
             };
             await using VectorDbServer server = await VectorDbServer.StartAsync(options, cancellationToken);

@@ -29,6 +29,9 @@ internal static class Operations
     public static readonly Operation<ClassifyRequest, ClassifyResponse> Classify = new(Searches, "Classify");
     public static readonly Operation<ListModelsRequest, ListModelsResponse> ListModels = new(Models, "ListModels");
     public static readonly Operation<GetModelRequest, Model> GetModel = new(Models, "GetModel");
+    public static readonly Operation<ImportModelRequest, ImportModelResponse> ImportModel = new(Models, "ImportModel");
+    public static readonly Operation<LoadModelRequest, Model> LoadModel = new(Models, "LoadModel");
+    public static readonly Operation<UnloadModelRequest, UnloadModelResponse> UnloadModel = new(Models, "UnloadModel");
     public static readonly Operation<EmbedRequest, EmbedResponse> Embed = new(Models, "Embed");
     public static readonly Operation<IngestRequest, IngestResponse> IngestItems = new(Items, "IngestItems");
     public static readonly Operation<GetMediaRequest, GetMediaResponse> GetMedia = new(Items, "GetMedia");

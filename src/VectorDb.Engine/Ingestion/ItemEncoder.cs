@@ -4,7 +4,6 @@ using VectorDb.Engine.Errors;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Models;
 using VectorDb.Models.Batching;
-using VectorDb.Models.Encoding;
 
 namespace VectorDb.Engine.Ingestion;
 
@@ -35,10 +34,9 @@ internal sealed class ItemEncoder(ModelCatalogue models)
             return null;
         }
 
-        IEncoder encoder = models.EncoderOf(space);
         float[] vector = item.Image.IsEmpty
-            ? await ModelFault.GuardAsync(() => encoder.EncodeTextAsync(item.Text, Lane.Bulk, cancellationToken), "text")
-            : await ModelFault.GuardAsync(() => encoder.EncodeImageAsync(item.Image, Lane.Bulk, cancellationToken), "image");
+            ? await models.EncodeAsync(space, e => e.EncodeTextAsync(item.Text, Lane.Bulk, cancellationToken), "text", cancellationToken)
+            : await models.EncodeAsync(space, e => e.EncodeImageAsync(item.Image, Lane.Bulk, cancellationToken), "image", cancellationToken);
         return new SpaceVector(index, space.ModelFingerprint!, vector);
     }
 }

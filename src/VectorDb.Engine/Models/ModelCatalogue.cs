@@ -1,3 +1,4 @@
+// Long because: every use of a model goes through here, a few lines each, so that each holds its lease.
 using System.Collections.Concurrent;
 using VectorDb.Engine.Collections;
 using VectorDb.Engine.Errors;
@@ -9,18 +10,34 @@ using VectorDb.Models.Matching;
 
 namespace VectorDb.Engine.Models;
 
-/// <summary>The models that are loaded, by name. Thread-safe; owns the models.</summary>
+/// <summary>The models of a server, by name: loaded, run, freed when idle or in the way of others. Thread-safe; owns the models.</summary>
 public sealed class ModelCatalogue : IAsyncDisposable
 {
     private const int MaxPairs = 1_024;
     private const int MaxLabels = 1_000;
     private const int MaxTemplates = 100;
 
-    private readonly ConcurrentDictionary<string, LoadedModel> _models = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ModelSlot> _slots = new(StringComparer.Ordinal);
+    private readonly ModelCatalogueOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ITimer? _idleTimer;
+
+    /// <summary>Makes an empty catalogue.</summary>
+    /// <param name="options">Its limits; none if null.</param>
+    /// <param name="time">The clock of idle times; the system's if null.</param>
+    public ModelCatalogue(ModelCatalogueOptions? options = null, TimeProvider? time = null)
+    {
+        _options = options ?? new ModelCatalogueOptions();
+        _time = time ?? TimeProvider.System;
+        if (_options.IdleTime is { } idle)
+        {
+            _idleTimer = _time.CreateTimer(_ => _ = FreeIdleAsync(idle), null, idle, idle / 4);
+        }
+    }
 
     /// <summary>All models, in the order of their names.</summary>
     public IReadOnlyList<ModelDescription> Models =>
-        [.. _models.Values.Select(static m => m.Description).OrderBy(static m => m.Name, StringComparer.Ordinal)];
+        [.. _slots.Values.Select(static s => s.Description).OrderBy(static m => m.Name, StringComparer.Ordinal)];
 
     /// <summary>Loads a checkpoint directory under a name.</summary>
     /// <param name="name">See <see cref="ResourceName"/>.</param>
@@ -28,20 +45,45 @@ public sealed class ModelCatalogue : IAsyncDisposable
     /// <param name="settings">Precision, device and threads.</param>
     /// <param name="cancellationToken">Stops before the loading begins.</param>
     /// <exception cref="VectorDbException">
-    /// <see cref="ErrorCode.AlreadyExists"/>: the name is taken; <see cref="ErrorCode.InvalidArgument"/>: the checkpoint is not usable.
+    /// <see cref="ErrorCode.AlreadyExists"/>: the name is taken; <see cref="ErrorCode.InvalidArgument"/>: the checkpoint is not usable;
+    /// <see cref="ErrorCode.ResourceExhausted"/>: it does not fit under the memory ceiling.
     /// </exception>
     public async Task<ModelDescription> LoadAsync(string name, string directory, ModelSettings settings, CancellationToken cancellationToken = default)
     {
         ResourceName.Check(name, "model");
         ArgumentNullException.ThrowIfNull(settings);
-        var loaded = new LoadedModel(name, await Task.Run(() => Load(directory, settings), cancellationToken));
-        if (_models.TryAdd(name, loaded))
+        RefuseTaken(name, _slots.ContainsKey(name));
+        var slot = new ModelSlot(name, directory, settings, _time);
+        using (await slot.RentAsync(cancellationToken))
         {
-            return loaded.Description;
+            bool added = false;
+            try
+            {
+                await MakeRoomAsync(slot);
+                added = _slots.TryAdd(name, slot);
+                RefuseTaken(name, !added);
+            }
+            finally
+            {
+                if (!added)
+                {
+                    _ = slot.DisposeAsync().AsTask();
+                }
+            }
         }
 
-        await loaded.Model.DisposeAsync();
-        throw new VectorDbException(ErrorCode.AlreadyExists, "MODEL_EXISTS", $"A model is loaded as '{name}' already.", "model");
+        return slot.Description;
+    }
+
+    /// <summary>Takes a model out and frees it once nobody runs it; its collections can still be searched by vector.</summary>
+    /// <exception cref="VectorDbException"><see cref="ErrorCode.NotFound"/>.</exception>
+    public async Task UnloadAsync(string name)
+    {
+        ModelSlot slot = Find(name);
+        if (_slots.TryRemove(new KeyValuePair<string, ModelSlot>(name, slot)))
+        {
+            await slot.DisposeAsync();
+        }
     }
 
     /// <summary>A model by name.</summary>
@@ -53,8 +95,7 @@ public sealed class ModelCatalogue : IAsyncDisposable
     public Task<float[]> EmbedImageAsync(string model, ReadOnlyMemory<byte> image, string field, CancellationToken cancellationToken)
     {
         ItemRules.CheckImageSize(image, field);
-        IEncoder encoder = Encoder(model);
-        return ModelFault.GuardAsync(() => encoder.EncodeImageAsync(image, Lane.Interactive, cancellationToken), field);
+        return EncodeAsync(Find(model), encoder => encoder.EncodeImageAsync(image, Lane.Interactive, cancellationToken), field, cancellationToken);
     }
 
     /// <summary>The vector of a text, of unit length; nothing is stored.</summary>
@@ -62,8 +103,7 @@ public sealed class ModelCatalogue : IAsyncDisposable
     public Task<float[]> EmbedTextAsync(string model, string text, string field, CancellationToken cancellationToken)
     {
         ItemRules.CheckText(text, field);
-        IEncoder encoder = Encoder(model);
-        return ModelFault.GuardAsync(() => encoder.EncodeTextAsync(text, Lane.Interactive, cancellationToken), field);
+        return EncodeAsync(Find(model), encoder => encoder.EncodeTextAsync(text, Lane.Interactive, cancellationToken), field, cancellationToken);
     }
 
     /// <summary>How well texts fit pictures: [picture, text].</summary>
@@ -71,7 +111,8 @@ public sealed class ModelCatalogue : IAsyncDisposable
     public async Task<PairScore[,]> MatchAsync(
         string model, IReadOnlyList<ReadOnlyMemory<byte>> images, IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
-        IMatcher matcher = Matcher(model);
+        using ModelLease lease = await RentAsync(Find(model), cancellationToken);
+        IMatcher matcher = MatcherOf(lease.Model, model);
         if (images.Count == 0 || texts.Count == 0 || (long)images.Count * texts.Count > MaxPairs)
         {
             throw VectorDbException.Invalid("pictures", $"{images.Count} with {texts.Count} texts: 1 to {MaxPairs} pairs are allowed.");
@@ -114,7 +155,8 @@ public sealed class ModelCatalogue : IAsyncDisposable
         string language,
         CancellationToken cancellationToken)
     {
-        IEncoder encoder = Encoder(model);
+        using ModelLease lease = await RentAsync(Find(model), cancellationToken);
+        IEncoder encoder = EncoderOf(lease.Model, model);
         if (labels.Count is < 1 or > MaxLabels || templates.Count > MaxTemplates)
         {
             throw VectorDbException.Invalid("labels", $"{labels.Count} with {templates.Count} templates: 1 to {MaxLabels} labels and up to {MaxTemplates} templates are allowed.");
@@ -124,7 +166,7 @@ public sealed class ModelCatalogue : IAsyncDisposable
         float[] picture = await EmbedImageAsync(model, image, "picture", cancellationToken);
         float[][] classes = await ModelFault.GuardAsync(
             () => new ValueTask<float[][]>(ZeroShotClasses.EncodeAsync(encoder, labels, prompts, Lane.Interactive, cancellationToken)), "labels");
-        return (Find(model).Model.Scores ?? new ScoreRule(Scale: 1)).Classify(picture, classes);
+        return (lease.Model.Scores ?? new ScoreRule(Scale: 1)).Classify(picture, classes);
     }
 
     private static Task<MatchImage> PrepareAsync(IMatcher matcher, ReadOnlyMemory<byte> image, string field, CancellationToken cancellationToken)
@@ -133,34 +175,116 @@ public sealed class ModelCatalogue : IAsyncDisposable
         return ModelFault.GuardAsync(() => matcher.PrepareAsync(image, Lane.Interactive, cancellationToken), field);
     }
 
-    private IMatcher Matcher(string name)
-    {
-        LoadedModel loaded = Find(name);
-        return loaded.Model.Matcher ?? throw new VectorDbException(
-            ErrorCode.FailedPrecondition, "MODEL_HAS_NO_MATCHER", $"Model '{name}' ({loaded.Model.Info.Family}) has no matcher; {Known()}.", "model");
-    }
-
-    private LoadedModel Find(string name) =>
-        _models.GetValueOrDefault(name)
-        ?? throw new VectorDbException(ErrorCode.NotFound, "MODEL_NOT_FOUND", $"No model is loaded as '{name}'; {Known()}.", "model");
-
-    /// <summary>The encoder of a model.</summary>
-    /// <exception cref="VectorDbException">
-    /// <see cref="ErrorCode.NotFound"/>; or <see cref="ErrorCode.FailedPrecondition"/>: the model makes no vectors.
-    /// </exception>
-    private IEncoder Encoder(string name)
-    {
-        LoadedModel loaded = Find(name);
-        return loaded.Model.Encoder ?? throw new VectorDbException(
-            ErrorCode.FailedPrecondition, "MODEL_HAS_NO_ENCODER", $"Model '{name}' ({loaded.Model.Info.Family}) makes no vectors; {Known()}.", "model");
-    }
-
-    /// <summary>The encoder whose vectors a space holds.</summary>
+    /// <summary>Runs the encoder whose vectors a space holds.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="encode">What to run.</param>
+    /// <param name="field">What it is run on, for errors.</param>
+    /// <param name="cancellationToken">Stops the wait for the model.</param>
     /// <exception cref="VectorDbException">
     /// <see cref="ErrorCode.FailedPrecondition"/>: the space has no model, it is not loaded, or the one loaded under its name has
     /// another fingerprint.
     /// </exception>
-    internal IEncoder EncoderOf(SpaceDefinition space)
+    internal Task<float[]> EncodeAsync(
+        SpaceDefinition space, Func<IEncoder, ValueTask<float[]>> encode, string field, CancellationToken cancellationToken) =>
+        EncodeAsync(SlotOf(space), encode, field, cancellationToken);
+
+    /// <summary>Frees all models.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_idleTimer is not null)
+        {
+            await _idleTimer.DisposeAsync();
+        }
+
+        foreach (ModelSlot slot in _slots.Values)
+        {
+            await slot.DisposeAsync();
+        }
+
+        _slots.Clear();
+    }
+
+    private static void RefuseTaken(string name, bool isTaken)
+    {
+        if (isTaken)
+        {
+            throw new VectorDbException(ErrorCode.AlreadyExists, "MODEL_EXISTS", $"A model is loaded as '{name}' already.", "model");
+        }
+    }
+
+    private async Task<float[]> EncodeAsync(
+        ModelSlot slot, Func<IEncoder, ValueTask<float[]>> encode, string field, CancellationToken cancellationToken)
+    {
+        using ModelLease lease = await RentAsync(slot, cancellationToken);
+        IEncoder encoder = EncoderOf(lease.Model, slot.Name);
+        return await ModelFault.GuardAsync(() => encode(encoder), field);
+    }
+
+    private async ValueTask<ModelLease> RentAsync(ModelSlot slot, CancellationToken cancellationToken)
+    {
+        bool wasInMemory = slot.IsInMemory;
+        ModelLease lease = await slot.RentAsync(cancellationToken);
+        if (!wasInMemory)
+        {
+            try
+            {
+                await MakeRoomAsync(slot);
+            }
+            catch
+            {
+                lease.Dispose();
+                await slot.TryFreeAsync();
+                throw;
+            }
+        }
+
+        return lease;
+    }
+
+    /// <summary>Frees models that nobody runs, the longest idle first, until the ceiling holds with this one in memory.</summary>
+    private async Task MakeRoomAsync(ModelSlot newcomer)
+    {
+        if (_options.MemoryCeilingBytes is not { } ceiling)
+        {
+            return;
+        }
+
+        long need = newcomer.Description.MemoryBytes;
+        foreach (ModelSlot other in _slots.Values.Where(s => s != newcomer && s.IsInMemory).OrderByDescending(static s => s.Idle))
+        {
+            if (need + OthersBytes(newcomer) <= ceiling)
+            {
+                return;
+            }
+
+            await other.TryFreeAsync();
+        }
+
+        if (need + OthersBytes(newcomer) > ceiling)
+        {
+            throw new VectorDbException(
+                ErrorCode.ResourceExhausted,
+                "MODEL_MEMORY_EXHAUSTED",
+                $"Model '{newcomer.Name}' needs {need:N0} bytes; {OthersBytes(newcomer):N0} of {ceiling:N0} are in use by models that are running.",
+                "model")
+            {
+                RetryAfter = TimeSpan.FromSeconds(1),
+            };
+        }
+    }
+
+    private long OthersBytes(ModelSlot newcomer) =>
+        _slots.Values.Where(s => s != newcomer && s.IsInMemory).Sum(static s => s.Description.MemoryBytes);
+
+    private async Task FreeIdleAsync(TimeSpan idle)
+    {
+        foreach (ModelSlot slot in _slots.Values.Where(s => s.IsInMemory && s.Idle >= idle))
+        {
+            await slot.TryFreeAsync();
+        }
+    }
+
+    private ModelSlot SlotOf(SpaceDefinition space)
     {
         if (space.Model is null)
         {
@@ -168,7 +292,7 @@ public sealed class ModelCatalogue : IAsyncDisposable
                 ErrorCode.FailedPrecondition, "SPACE_HAS_NO_MODEL", $"Space '{space.Name}' has no model to encode with: give a ready vector.", "space");
         }
 
-        if (!_models.TryGetValue(space.Model, out LoadedModel? loaded))
+        if (!_slots.TryGetValue(space.Model, out ModelSlot? slot))
         {
             throw new VectorDbException(
                 ErrorCode.FailedPrecondition,
@@ -177,42 +301,26 @@ public sealed class ModelCatalogue : IAsyncDisposable
                 "model");
         }
 
-        if (loaded.Model.Info.Fingerprint != space.ModelFingerprint)
-        {
-            throw new VectorDbException(
+        return slot.Description.Fingerprint == space.ModelFingerprint
+            ? slot
+            : throw new VectorDbException(
                 ErrorCode.FailedPrecondition,
                 "MODEL_FINGERPRINT_MISMATCH",
                 $"Space '{space.Name}' holds vectors of fingerprint {space.ModelFingerprint}; the model loaded as '{space.Model}' has "
-                + $"{loaded.Model.Info.Fingerprint}. Load the checkpoint and precision that the collection was made with.",
+                + $"{slot.Description.Fingerprint}. Load the checkpoint and precision that the collection was made with.",
                 "model");
-        }
-
-        return Encoder(space.Model);
     }
 
-    /// <summary>Frees all models.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        foreach (LoadedModel loaded in _models.Values)
-        {
-            await loaded.Model.DisposeAsync();
-        }
+    private IMatcher MatcherOf(Model model, string name) => model.Matcher ?? throw new VectorDbException(
+        ErrorCode.FailedPrecondition, "MODEL_HAS_NO_MATCHER", $"Model '{name}' ({model.Info.Family}) has no matcher; {Known()}.", "model");
 
-        _models.Clear();
-    }
+    private IEncoder EncoderOf(Model model, string name) => model.Encoder ?? throw new VectorDbException(
+        ErrorCode.FailedPrecondition, "MODEL_HAS_NO_ENCODER", $"Model '{name}' ({model.Info.Family}) makes no vectors; {Known()}.", "model");
 
-    private static Model Load(string directory, ModelSettings settings)
-    {
-        try
-        {
-            return Model.Load(directory, settings.ToOptions());
-        }
-        catch (ModelException exception)
-        {
-            throw new VectorDbException(ErrorCode.InvalidArgument, "MODEL_UNUSABLE", exception.Message, "model", exception);
-        }
-    }
+    private ModelSlot Find(string name) =>
+        _slots.GetValueOrDefault(name)
+        ?? throw new VectorDbException(ErrorCode.NotFound, "MODEL_NOT_FOUND", $"No model is loaded as '{name}'; {Known()}.", "model");
 
     private string Known() =>
-        _models.IsEmpty ? "none is loaded" : "loaded are " + string.Join(", ", Models.Select(static m => $"'{m.Name}'"));
+        _slots.IsEmpty ? "none is loaded" : "loaded are " + string.Join(", ", _slots.Keys.Order(StringComparer.Ordinal).Select(static n => $"'{n}'"));
 }

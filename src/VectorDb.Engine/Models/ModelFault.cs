@@ -26,6 +26,10 @@ internal static class ModelFault
                 RetryAfter = exception.RetryAfter,
             };
         }
+        catch (ModelException exception) when (exception.Error != ModelError.InvalidInput)
+        {
+            throw new VectorDbException(ErrorCode.Unavailable, "MODEL_FAILED", $"{field}: {exception.Message}", field, exception);
+        }
         catch (ModelException exception)
         {
             throw new VectorDbException(ErrorCode.InvalidArgument, "MODEL_INPUT_INVALID", $"{field}: {exception.Message}", field, exception);

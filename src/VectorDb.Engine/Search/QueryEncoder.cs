@@ -5,7 +5,6 @@ using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Models;
 using VectorDb.Index;
 using VectorDb.Models.Batching;
-using VectorDb.Models.Encoding;
 
 namespace VectorDb.Engine.Search;
 
@@ -50,10 +49,11 @@ internal sealed class QueryEncoder(ModelCatalogue models)
             return VectorOf(id, field + ".item_id", collection, space);
         }
 
-        IEncoder encoder = models.EncoderOf(space.Definition);
         return part.Text is { } text
-            ? await ModelFault.GuardAsync(() => encoder.EncodeTextAsync(text, Lane.Interactive, cancellationToken), field + ".text")
-            : await ModelFault.GuardAsync(() => encoder.EncodeImageAsync(part.Image!.Value, Lane.Interactive, cancellationToken), field + ".image");
+            ? await models.EncodeAsync(
+                space.Definition, e => e.EncodeTextAsync(text, Lane.Interactive, cancellationToken), field + ".text", cancellationToken)
+            : await models.EncodeAsync(
+                space.Definition, e => e.EncodeImageAsync(part.Image!.Value, Lane.Interactive, cancellationToken), field + ".image", cancellationToken);
     }
 
     private static float[] VectorOf(string id, string field, Collection collection, CollectionSpace space)

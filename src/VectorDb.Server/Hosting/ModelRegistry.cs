@@ -26,6 +26,12 @@ internal sealed class ModelRegistry(string dataDirectory)
         ];
     }
 
+    /// <summary>What was remembered under a name, or null.</summary>
+    public ModelSource? Find(string name) => With([]).FirstOrDefault(s => s.Name == name);
+
+    /// <summary>Remembers one more, in the place of what was remembered under its name.</summary>
+    public void Add(ModelSource source) => Save(With([source]));
+
     /// <summary>Remembers these, in the place of what was remembered.</summary>
     public void Save(IReadOnlyList<ModelSource> sources)
     {

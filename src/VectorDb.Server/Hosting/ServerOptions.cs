@@ -29,6 +29,15 @@ public sealed record ServerOptions
     /// <summary>A checkpoint is taken when this many bytes of log were applied since the last.</summary>
     public long CheckpointBytes { get; init; } = 256L * 1024 * 1024;
 
+    /// <summary>The most bytes of weights in memory; null for no limit.</summary>
+    public long? ModelMemoryBytes { get; init; }
+
+    /// <summary>A model that nobody ran for this long leaves memory until it is used again; null for never.</summary>
+    public TimeSpan? ModelIdleTime { get; init; }
+
+    /// <summary>Whether callers may import models, which reads the server's files and network.</summary>
+    public bool AllowImport { get; init; }
+
     /// <summary>Told what happens while starting: a line for people.</summary>
     public Action<string>? Progress { get; init; }
 
@@ -39,6 +48,8 @@ public sealed record ServerOptions
         Require(DataDirectory.Length > 0, nameof(DataDirectory), "is empty");
         Require(GrpcPort is >= 0 and <= 65535, nameof(GrpcPort), "must be 0 to 65535");
         Require(HttpPort is null or (>= 0 and <= 65535), nameof(HttpPort), "must be 0 to 65535");
+        Require(ModelMemoryBytes is null or > 0, nameof(ModelMemoryBytes), "must be above 0");
+        Require(ModelIdleTime is null || ModelIdleTime >= TimeSpan.FromSeconds(1), nameof(ModelIdleTime), "must be one second or more");
         Require(MaxMessageBytes is >= 64 * 1024 and <= 1 << 30, nameof(MaxMessageBytes), "must be 64 KiB to 1 GiB");
         Require(MaxIngestBytes >= MaxMessageBytes, nameof(MaxIngestBytes), "must be at least MaxMessageBytes");
     }

@@ -49,13 +49,16 @@ public sealed class VectorDbServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var models = new ModelCatalogue();
+        var models = new ModelCatalogue(
+            new ModelCatalogueOptions { MemoryCeilingBytes = options.ModelMemoryBytes, IdleTime = options.ModelIdleTime });
         Database? database = null;
         try
         {
             database = await Database.OpenAsync(DatabaseOptionsOf(options), models, TimeProvider.System, cancellationToken);
-            await LoadModelsAsync(options, models, cancellationToken);
-            WebApplication app = Build(options, database, models);
+            var health = new HealthService();
+            var imports = new ModelImports(models, new ModelRegistry(options.DataDirectory), health, options);
+            await imports.StartAsync(cancellationToken);
+            WebApplication app = Build(options, database, models, imports, health);
             await app.StartAsync(cancellationToken);
             return new VectorDbServer(app, database, models);
         }
@@ -90,28 +93,8 @@ public sealed class VectorDbServer : IAsyncDisposable
         Progress = options.Progress,
     };
 
-    private static async Task LoadModelsAsync(ServerOptions options, ModelCatalogue models, CancellationToken cancellationToken)
-    {
-        var registry = new ModelRegistry(options.DataDirectory);
-        IReadOnlyList<ModelSource> sources = registry.With(options.Models);
-        foreach (ModelSource source in sources)
-        {
-            try
-            {
-                ModelDescription model = await models.LoadAsync(source.Name, source.Directory, source.Settings, cancellationToken);
-                options.Progress?.Invoke($"model '{model.Name}': {model.Family}, {model.Dimensions} dimensions, {model.Parameters:N0} parameters");
-            }
-            catch (Engine.Errors.VectorDbException exception) when (!options.Models.Contains(source))
-            {
-                // Remembered, not asked for now: its collections can still be searched by vector.
-                options.Progress?.Invoke($"model '{source.Name}' is not there any more: {exception.Message}");
-            }
-        }
-
-        registry.Save(sources);
-    }
-
-    private static WebApplication Build(ServerOptions options, Database database, ModelCatalogue models)
+    private static WebApplication Build(
+        ServerOptions options, Database database, ModelCatalogue models, ModelImports imports, HealthService health)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -132,22 +115,27 @@ public sealed class VectorDbServer : IAsyncDisposable
         });
 
         WebApplication app = builder.Build();
-        MethodTable methods = Methods(options, database, models, app.Lifetime);
+        MethodTable methods = Methods(options, database, models, imports, health, app.Lifetime);
         app.MapRpc(methods);
         string openApi = OpenApiDocument.Create(methods, "VectorDb", "v1").ToJsonString();
         app.MapGet("/openapi.json", () => Results.Text(openApi, "application/json"));
         return app;
     }
 
-    private static MethodTable Methods(ServerOptions options, Database database, ModelCatalogue models, IHostApplicationLifetime lifetime)
+    private static MethodTable Methods(
+        ServerOptions options,
+        Database database,
+        ModelCatalogue models,
+        ModelImports imports,
+        HealthService health,
+        IHostApplicationLifetime lifetime)
     {
         var items = new ItemService(database, new ByteBudget(options.MaxIngestBytes), new StoppingSignal(lifetime.ApplicationStopping));
         MethodTableBuilder methods = new MethodTableBuilder()
             .Add(CollectionsReflection.Descriptor.Services[0], new CollectionService(database).Bind)
             .Add(ItemsReflection.Descriptor.Services[0], items.Bind)
             .Add(SearchReflection.Descriptor.Services[0], new SearchService(database, models).Bind)
-            .Add(ModelsReflection.Descriptor.Services[0], new ModelService(models).Bind);
-        var health = new HealthService();
+            .Add(ModelsReflection.Descriptor.Services[0], new ModelService(models, imports).Bind);
         foreach (ServiceDescriptor service in methods.Services)
         {
             health.Set(service.FullName, HealthCheckResponse.Types.ServingStatus.Serving);

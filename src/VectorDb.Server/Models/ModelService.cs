@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using VectorDb.Engine.Models;
 using VectorDb.Rpc;
 using VectorDb.Server.Errors;
@@ -7,7 +8,7 @@ using Wire = VectorDb.V1;
 namespace VectorDb.Server.Models;
 
 /// <summary>vectordb.v1.ModelService over the models that are loaded.</summary>
-internal sealed class ModelService(ModelCatalogue models)
+internal sealed class ModelService(ModelCatalogue models, ModelImports imports)
 {
     private const int MaxInputs = 256;
 
@@ -15,6 +16,9 @@ internal sealed class ModelService(ModelCatalogue models)
     public void Bind(ServiceBinder binder) => binder
         .Unary<Wire.ListModelsRequest, Wire.ListModelsResponse>("ListModels", ListAsync)
         .Unary<Wire.GetModelRequest, Wire.Model>("GetModel", GetAsync)
+        .ServerStreaming<Wire.ImportModelRequest, Wire.ImportModelResponse>("ImportModel", ImportAsync)
+        .Unary<Wire.LoadModelRequest, Wire.Model>("LoadModel", LoadAsync)
+        .Unary<Wire.UnloadModelRequest, Wire.UnloadModelResponse>("UnloadModel", UnloadAsync)
         .Unary<Wire.EmbedRequest, Wire.EmbedResponse>("Embed", EmbedAsync);
 
     private Task<Wire.ListModelsResponse> ListAsync(Wire.ListModelsRequest request, ServerCallContext context)
@@ -26,6 +30,41 @@ internal sealed class ModelService(ModelCatalogue models)
 
     private Task<Wire.Model> GetAsync(Wire.GetModelRequest request, ServerCallContext context) =>
         Task.FromResult(ToMessage(models.Get(request.Name)));
+
+    private async Task ImportAsync(
+        Wire.ImportModelRequest request, IStreamWriter<Wire.ImportModelResponse> responses, ServerCallContext context)
+    {
+        var progress = Channel.CreateBounded<Wire.ImportProgress>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
+        Task<ModelDescription> import = ImportAsync(request, progress.Writer, context.CancellationToken);
+        await foreach (Wire.ImportProgress step in progress.Reader.ReadAllAsync(context.CancellationToken))
+        {
+            await responses.WriteAsync(new Wire.ImportModelResponse { Progress = step }, context.CancellationToken);
+        }
+
+        await responses.WriteAsync(new Wire.ImportModelResponse { Model = ToMessage(await import) }, context.CancellationToken);
+    }
+
+    private async Task<ModelDescription> ImportAsync(
+        Wire.ImportModelRequest request, ChannelWriter<Wire.ImportProgress> progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await imports.ImportAsync(request, step => progress.TryWrite(step), cancellationToken);
+        }
+        finally
+        {
+            progress.Complete();
+        }
+    }
+
+    private async Task<Wire.Model> LoadAsync(Wire.LoadModelRequest request, ServerCallContext context) =>
+        ToMessage(await imports.LoadAsync(request.Name, context.CancellationToken));
+
+    private async Task<Wire.UnloadModelResponse> UnloadAsync(Wire.UnloadModelRequest request, ServerCallContext context)
+    {
+        await imports.UnloadAsync(request.Name);
+        return new Wire.UnloadModelResponse();
+    }
 
     private async Task<Wire.EmbedResponse> EmbedAsync(Wire.EmbedRequest request, ServerCallContext context)
     {
@@ -56,5 +95,7 @@ internal sealed class ModelService(ModelCatalogue models)
         Fingerprint = model.Fingerprint,
         Dimensions = (uint)model.Dimensions,
         Parameters = (ulong)model.Parameters,
+        MemoryBytes = (ulong)model.MemoryBytes,
+        InMemory = model.IsInMemory,
     };
 }

@@ -44,6 +44,7 @@ public sealed class RunningServer : IAsyncLifetime
             DataDirectory = _directory,
             GrpcPort = 0,
             HttpPort = 0,
+            AllowImport = true,
             Models =
             [
                 new ModelSource("clip", Checkpoint, new ModelSettings()),

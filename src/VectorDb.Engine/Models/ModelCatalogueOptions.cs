@@ -1,0 +1,11 @@
+namespace VectorDb.Engine.Models;
+
+/// <summary>How much models may take.</summary>
+public sealed record ModelCatalogueOptions
+{
+    /// <summary>The most bytes of weights in memory; models that nobody runs make room. Null for no limit.</summary>
+    public long? MemoryCeilingBytes { get; init; }
+
+    /// <summary>A model that nobody ran for this long leaves memory; it comes back when it is used. Null for never.</summary>
+    public TimeSpan? IdleTime { get; init; }
+}
