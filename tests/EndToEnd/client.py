@@ -4,6 +4,7 @@
 
     search COLLECTION TEXT PICTURE     finds by text and by picture, prints hits and stage times
     ingest COLLECTION DIR COUNT FILE   streams COUNT pictures of DIR under new ids; appends every acknowledged id to FILE
+    services                           lists the server's services by reflection
     verify COLLECTION FILE             every id of FILE is there and is found by its own vector; prints the count
 """
 
@@ -21,10 +22,13 @@ def stubs(proto_dir):
     out = tempfile.mkdtemp()
     files = [os.path.join("vectordb/v1", f) for f in sorted(os.listdir(os.path.join(proto_dir, "vectordb/v1")))]
     well_known = os.path.join(os.path.dirname(importlib.import_module("grpc_tools").__file__), "_proto")
-    includes = [f"-I{proto_dir}", f"-I{well_known}", "-I/usr/include"]
+    reflection = os.path.join(proto_dir, "../src/VectorDb.Rpc/protos")
+    files.append("grpc/reflection/v1/reflection.proto")
+    includes = [f"-I{proto_dir}", f"-I{reflection}", f"-I{well_known}", "-I/usr/include"]
     if protoc.main(["protoc", *includes, f"--python_out={out}", f"--grpc_python_out={out}", *files]) != 0:
         sys.exit("the stubs could not be made")
     sys.path.insert(0, out)
+    grpc.__path__.append(os.path.join(out, "grpc"))  # grpc.reflection is made here, grpc itself is installed
 
 
 def pictures(directory):
@@ -80,6 +84,18 @@ def ingest(channel, collection, directory, count, acknowledged):
             print(f"python: the stream ended with {error.code().name}")
 
 
+def services(channel):
+    from grpc.reflection.v1 import reflection_pb2, reflection_pb2_grpc
+
+    stub = reflection_pb2_grpc.ServerReflectionStub(channel)
+    reply = next(stub.ServerReflectionInfo(iter([reflection_pb2.ServerReflectionRequest(list_services="")])))
+    names = [service.name for service in reply.list_services_response.service]
+    print("python by reflection: " + ", ".join(names))
+    missing = {"vectordb.v1." + n + "Service" for n in ("Collection", "Item", "Search", "Model")} - set(names)
+    if missing:
+        sys.exit(f"reflection does not list {missing}")
+
+
 def verify(channel, collection, acknowledged):
     items = items_pb2_grpc.ItemServiceStub(channel)
     searches = search_pb2_grpc.SearchServiceStub(channel)
@@ -101,4 +117,4 @@ if __name__ == "__main__":
     from vectordb.v1 import items_pb2, items_pb2_grpc, search_pb2, search_pb2_grpc
 
     with grpc.insecure_channel(sys.argv[2], options=[("grpc.max_receive_message_length", 1 << 28)]) as connection:
-        {"search": search, "ingest": ingest, "verify": verify}[sys.argv[3]](connection, *sys.argv[4:])
+        {"services": services, "search": search, "ingest": ingest, "verify": verify}[sys.argv[3]](connection, *sys.argv[4:])

@@ -38,6 +38,7 @@ echo "== find, from the command line and from Python"
 vectordb search --collection photos --text "a photo of a cat" --limit 3 --address "$grpc"
 first=$(find "$pictures" -name '*.png' -o -name '*.jpg' | sort | head -n 1)
 vectordb search --collection photos --image "$first" --limit 3 --address "$grpc"
+client services
 client search photos "a photo of a cat" "$first"
 
 echo "== a second ingest, and kill -9 in the middle of it"

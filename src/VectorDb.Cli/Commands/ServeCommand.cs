@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using VectorDb.Cli.Connections;
+using VectorDb.Rpc;
 using VectorDb.Server.Hosting;
 
 namespace VectorDb.Cli.Commands;
@@ -28,6 +29,12 @@ internal static class ServeCommand
         var allowImport = new Option<bool>("--allow-import") { Description = "Lets callers import models, which reads this machine's files and network." };
         var modelMemory = new Option<int>("--model-memory-mb") { Description = "The most MiB of model weights in memory; 0 for no limit." };
         var modelIdle = new Option<int>("--model-idle-seconds") { Description = "A model that nobody ran for this long leaves memory until it is used; 0 for never." };
+        var certificate = new Option<string?>("--tls-cert") { Description = "A PEM certificate: everything is then served with TLS on --port. Read again when it changes." };
+        var key = new Option<string?>("--tls-key") { Description = "Its PEM key." };
+        var clientRoots = new Option<string?>("--tls-client-roots") { Description = "PEM roots that callers' certificates must come from." };
+        command.Add(certificate);
+        command.Add(key);
+        command.Add(clientRoots);
         command.Add(allowImport);
         command.Add(modelMemory);
         command.Add(modelIdle);
@@ -50,16 +57,25 @@ internal static class ServeCommand
                 HttpPort = parsed.GetValue(httpPort),
                 Models = settings.Models(parsed),
                 CheckpointBytes = parsed.GetValue(checkpoint) * 1024L * 1024,
+                Tls = TlsOf(parsed.GetValue(certificate), parsed.GetValue(key), parsed.GetValue(clientRoots)),
                 AllowImport = parsed.GetValue(allowImport),
                 ModelMemoryBytes = parsed.GetValue(modelMemory) is > 0 and var mib ? mib * 1024L * 1024 : null,
                 ModelIdleTime = parsed.GetValue(modelIdle) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
                 Progress = static line => Console.Error.WriteLine(line),
             };
             await using VectorDbServer server = await VectorDbServer.StartAsync(options, cancellationToken);
-            await Console.Out.WriteLineAsync($"gRPC at {server.GrpcAddress}, Connect and gRPC-Web at {server.HttpAddress}, data in {options.DataDirectory}");
+            await Console.Out.WriteLineAsync(
+                $"gRPC at {server.GrpcAddress}, Connect and gRPC-Web at {server.HttpAddress ?? server.GrpcAddress}, data in {options.DataDirectory}");
             await server.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Success;
         });
         return command;
     }
+
+    private static RpcTlsOptions? TlsOf(string? certificate, string? key, string? clientRoots) => (certificate, key) switch
+    {
+        (null, null) => null,
+        ({ } c, { } k) => new RpcTlsOptions { CertificateFile = c, KeyFile = k, ClientRootsFile = clientRoots },
+        _ => throw new UsageException("--tls-cert and --tls-key belong together."),
+    };
 }

@@ -15,6 +15,9 @@ public sealed record ModelSettings
     /// <summary>How many threads one run may use; 0 for all cores.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Where compiled graphs are kept for the next start; null keeps none.</summary>
+    public string? CompiledCacheDirectory { get; init; }
+
     /// <summary>The same, as a model is loaded with.</summary>
     /// <exception cref="VectorDbException"><see cref="ErrorCode.InvalidArgument"/>: the precision is not known.</exception>
     public ModelOptions ToOptions() => new()
@@ -24,5 +27,6 @@ public sealed record ModelSettings
             : throw VectorDbException.Invalid("precision", $"'{Precision}' is not one of {string.Join(", ", Enum.GetNames<Precision>()).ToLowerInvariant()}."),
         Device = Device,
         Threads = Threads,
+        CompiledCacheDirectory = CompiledCacheDirectory,
     };
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using VectorDb.Rpc;
 
 namespace VectorDb.Server.Hosting;
 
@@ -16,6 +17,9 @@ public sealed record ServerOptions
 
     /// <summary>The port for gRPC-Web and Connect (HTTP/1.1 in clear text); 0 takes a free one, null opens none.</summary>
     public int? HttpPort { get; init; } = 7701;
+
+    /// <summary>Certificates; with them gRPC, gRPC-Web and Connect share <see cref="GrpcPort"/>, and <see cref="HttpPort"/> is not opened.</summary>
+    public RpcTlsOptions? Tls { get; init; }
 
     /// <summary>Models to load, beside those that the data directory remembers.</summary>
     public IReadOnlyList<ModelSource> Models { get; init; } = [];

@@ -104,9 +104,16 @@ public sealed class VectorDbServer : IAsyncDisposable
             rpc.MaxSendBytes = options.MaxMessageBytes;
             rpc.MapException = StatusTable.Of;
         });
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ConfigureRpc(new RpcTransportOptions());
+            if (options.Tls is { } tls)
+            {
+                kestrel.Listen(options.Listen, options.GrpcPort, listener => listener.UseTls(tls));
+                return;
+            }
+
             kestrel.Listen(options.Listen, options.GrpcPort, static listener => listener.UseClearTextHttp2());
             if (options.HttpPort is { } port)
             {

@@ -82,7 +82,8 @@ internal sealed class ModelImports(ModelCatalogue models, ModelRegistry registry
 
     private async Task<ModelDescription> AddAsync(ModelSource source, CancellationToken cancellationToken)
     {
-        ModelDescription model = await models.LoadAsync(source.Name, source.Directory, source.Settings, cancellationToken);
+        ModelSettings settings = source.Settings with { CompiledCacheDirectory = Path.Combine(options.DataDirectory, "models", "compiled") };
+        ModelDescription model = await models.LoadAsync(source.Name, source.Directory, settings, cancellationToken);
         health.Set(HealthName(source.Name), ServingStatus.Serving);
         return model;
     }
