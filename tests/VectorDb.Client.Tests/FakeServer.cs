@@ -55,6 +55,9 @@ internal sealed class FakeServer : IAsyncDisposable
     private static void Bind(ServiceBinder binder) => binder
         .Unary<ListModelsRequest, ListModelsResponse>("ListModels", (_, _) => Task.FromResult(new ListModelsResponse()))
         .Unary<GetModelRequest, Model>("GetModel", (_, _) => Task.FromResult(new Model()))
+        .ServerStreaming<ImportModelRequest, ImportModelResponse>("ImportModel", (_, _, _) => Task.CompletedTask)
+        .Unary<LoadModelRequest, Model>("LoadModel", (_, _) => Task.FromResult(new Model()))
+        .Unary<UnloadModelRequest, UnloadModelResponse>("UnloadModel", (_, _) => Task.FromResult(new UnloadModelResponse()))
         .Unary<EmbedRequest, EmbedResponse>("Embed", (request, _) => Task.FromResult(Embed(request)));
 
     private static EmbedResponse Embed(EmbedRequest request) => request.Inputs.Count > 256
