@@ -3,7 +3,6 @@ using VectorDb.Client;
 using VectorDb.Engine.Models;
 using VectorDb.LoadBench.Checkpoints;
 using VectorDb.LoadBench.Pictures;
-using VectorDb.Models;
 using VectorDb.Models.Batching;
 using VectorDb.Rpc;
 using VectorDb.Server.Hosting;

@@ -14,6 +14,10 @@ internal static class RandomClip
     private const int Projection = 512;
     private const int Positions = 77;
 
+    // CLIP's own statistics of its training pictures.
+    private static readonly double[] Mean = [0.48145466, 0.4578275, 0.40821073];
+    private static readonly double[] Deviation = [0.26862954, 0.26130258, 0.27577711];
+
     /// <summary>Writes the directory.</summary>
     /// <param name="directory">Where to.</param>
     /// <param name="tokenizer">A checkpoint directory whose tokenizer files and vocabulary to take.</param>
@@ -41,8 +45,8 @@ internal static class RandomClip
             image_processor_type = "CLIPImageProcessor",
             size = new { shortest_edge = 224 },
             crop_size = new { height = 224, width = 224 },
-            image_mean = new[] { 0.48145466, 0.4578275, 0.40821073 },
-            image_std = new[] { 0.26862954, 0.26130258, 0.27577711 },
+            image_mean = Mean,
+            image_std = Deviation,
             resample = 3,
         });
 
