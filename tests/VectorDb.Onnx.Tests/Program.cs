@@ -1,4 +1,5 @@
 using VectorDb.Onnx.Tests.Kernels;
+using VectorDb.Onnx.Tests.Operators;
 using VectorDb.Onnx.Tests.Runtime;
 
 namespace VectorDb.Onnx.Tests;
@@ -12,6 +13,7 @@ internal static class Program
         {
             [KernelFingerprint.Argument] => KernelFingerprint.Describe(),
             [EnvironmentProbe.Argument] => EnvironmentProbe.Describe(),
+            [FirstSessions.Argument] => FirstSessions.Describe(),
             _ => null,
         };
         Console.WriteLine(answer ?? "unknown argument");

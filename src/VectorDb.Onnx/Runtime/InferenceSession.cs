@@ -40,7 +40,10 @@ public sealed class InferenceSession : IDisposable
             OrtApi.AddConfigEntry(native, "session.model_external_initializers_file_folder_path", externalDataFolder);
         }
 
-        return new InferenceSession(OrtApi.CreateSession(environment.Handle, model, native, options.SharedWeights?.Handle));
+        using SessionOpening opening = SessionOpening.Begin();
+        var session = new InferenceSession(OrtApi.CreateSession(environment.Handle, model, native, options.SharedWeights?.Handle));
+        SessionOpening.Complete();
+        return session;
     }
 
     /// <summary>Opens an ONNX file; external weights are looked for beside it.</summary>
@@ -51,7 +54,10 @@ public sealed class InferenceSession : IDisposable
         OrtEnvironment environment = OrtEnvironment.Current;
         using OrtHandle native = options.Build(environment);
         CustomOperators.AddTo(native);
-        return new InferenceSession(OrtApi.CreateSession(environment.Handle, path, native, options.SharedWeights?.Handle));
+        using SessionOpening opening = SessionOpening.Begin();
+        var session = new InferenceSession(OrtApi.CreateSession(environment.Handle, path, native, options.SharedWeights?.Handle));
+        SessionOpening.Complete();
+        return session;
     }
 
     /// <summary>Opens a graph that <see cref="GraphBuilder"/> built. The session takes what it needs of the weights: the graph may be disposed.</summary>
@@ -64,7 +70,10 @@ public sealed class InferenceSession : IDisposable
         using OrtHandle native = options.Build(environment);
         CustomOperators.AddTo(native);
         model.AddWeightsTo(native);
-        return new InferenceSession(OrtApi.CreateSession(environment.Handle, model.Bytes.Span, native, options.SharedWeights?.Handle));
+        using SessionOpening opening = SessionOpening.Begin();
+        var session = new InferenceSession(OrtApi.CreateSession(environment.Handle, model.Bytes.Span, native, options.SharedWeights?.Handle));
+        SessionOpening.Complete();
+        return session;
     }
 
     /// <summary>Runs the model for all its outputs.</summary>
