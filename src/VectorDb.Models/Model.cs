@@ -4,8 +4,12 @@ using VectorDb.Models.Comparing;
 using VectorDb.Models.Compilation;
 using VectorDb.Models.Encoding;
 using VectorDb.Models.Families;
+using VectorDb.Models.Generation;
+using VectorDb.Models.Grounding;
 using VectorDb.Models.Matching;
 using VectorDb.Models.Probing;
+using VectorDb.Models.Ranking;
+using VectorDb.Models.Seeing;
 using VectorDb.Tokenizers;
 
 namespace VectorDb.Models;
@@ -38,6 +42,18 @@ public sealed class Model : IAsyncDisposable
 
     /// <summary>Truth of sentences on two pictures; null where the family has no such head.</summary>
     public IComparer? Comparer => _parts.Comparer;
+
+    /// <summary>Pictures as its generating, ranking, comparing and grounding heads see them; null where it has none of those.</summary>
+    public IVisualEncoder? Vision => _parts.Vision;
+
+    /// <summary>Captions and answers; null where the family has no such head.</summary>
+    public IGenerator? Generator => _parts.Generator;
+
+    /// <summary>The best answer of a list; null where the family has no such head.</summary>
+    public IAnswerRanker? Ranker => _parts.Ranker;
+
+    /// <summary>The box of a phrase; null where the family has no such head.</summary>
+    public IGrounder? Grounder => _parts.Grounder;
 
     /// <summary>How cosines of its vectors become logits and probabilities; null where the family has no rule.</summary>
     public ScoreRule? Scores => _parts.Scores;
@@ -99,7 +115,7 @@ public sealed class Model : IAsyncDisposable
     {
         string fingerprint = ModelFingerprint.Of(files, checkpoint.Paths, options.Precision);
         TowerCompiler compiler = TowerCompiler.Create(options, fingerprint);
-        ModelContext context = new(files, checkpoint, compiler, options);
+        ModelContext context = new(files, checkpoint, compiler, options, fingerprint);
         try
         {
             ModelParts parts = family.Build(context);
@@ -116,22 +132,6 @@ public sealed class Model : IAsyncDisposable
     private static ModelInfo Describe(
         IModelFamily family, string fingerprint, Checkpoint checkpoint, ModelParts parts, ModelOptions options, TowerCompiler compiler)
     {
-        List<ModelCapability> capabilities = [];
-        if (parts.Encoder is not null)
-        {
-            capabilities.AddRange([ModelCapability.EncodeImage, ModelCapability.EncodeText]);
-        }
-
-        if (parts.Matcher is not null)
-        {
-            capabilities.Add(ModelCapability.Match);
-        }
-
-        if (parts.Comparer is not null)
-        {
-            capabilities.Add(ModelCapability.Compare);
-        }
-
         return new ModelInfo
         {
             Family = family.Name,
@@ -139,7 +139,7 @@ public sealed class Model : IAsyncDisposable
             Dimensions = parts.Encoder?.Dimensions ?? 0,
             Parameters = checkpoint.ParameterCount,
             Towers = parts.Towers,
-            Capabilities = capabilities,
+            Capabilities = parts.Capabilities,
             Precision = options.Precision,
             Device = compiler.Provider.ToString(),
         };

@@ -23,4 +23,7 @@ public enum ModelCapability
 
     /// <summary>The box of a phrase in a picture.</summary>
     Ground,
+
+    /// <summary>The best of a list of answers to a question on a picture.</summary>
+    RankAnswers,
 }

@@ -5,23 +5,30 @@ namespace VectorDb.Models.Encoding;
 /// <summary>A picture's bytes to the pixel values of a model: decode, then the model's own preprocessing.</summary>
 internal sealed class PixelReader
 {
-    private readonly DecodeOptions _decoding;
-
     public PixelReader(PixelPipeline pipeline, DecodeOptions decoding)
     {
         Pipeline = pipeline;
-        _decoding = decoding;
+        Decoding = decoding;
     }
 
     public PixelPipeline Pipeline { get; }
 
+    /// <summary>How files are decoded for serving.</summary>
+    public DecodeOptions Decoding { get; }
+
     /// <summary>Reads a picture for serving.</summary>
-    public PixelInput Read(ReadOnlyMemory<byte> encoded) => Read(encoded, _decoding.ApplyOrientation);
+    public PixelInput Read(ReadOnlyMemory<byte> encoded) => Read(encoded, Decoding.ApplyOrientation);
 
     /// <summary>Reads a picture, turned upright or as it is stored.</summary>
     public PixelInput Read(ReadOnlyMemory<byte> encoded, bool upright)
     {
         using RgbImage image = Decode(encoded, upright);
+        return Read(image);
+    }
+
+    /// <summary>Preprocesses a decoded picture.</summary>
+    public PixelInput Read(RgbImage image)
+    {
         (int height, int width) = Pipeline.OutputSize(image.Width, image.Height);
         float[] values = new float[RgbImage.Channels * height * width];
         Pipeline.Run(image, values);
@@ -30,5 +37,5 @@ internal sealed class PixelReader
 
     /// <summary>Decodes a picture; the caller disposes it.</summary>
     public RgbImage Decode(ReadOnlyMemory<byte> encoded, bool upright) =>
-        ImageDecoder.Decode(encoded, _decoding with { ApplyOrientation = upright });
+        ImageDecoder.Decode(encoded, Decoding with { ApplyOrientation = upright });
 }

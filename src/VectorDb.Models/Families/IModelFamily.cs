@@ -8,6 +8,9 @@ internal interface IModelFamily
     /// <summary>clip, blip, ...</summary>
     string Name { get; }
 
+    /// <summary>What a model of this family can generate, rank, compare or find; encoders and matchers are not listed.</summary>
+    IReadOnlyList<ModelCapability> Capabilities => [];
+
     /// <summary>Whether the directory holds a model of this family.</summary>
     bool Claims(ModelFiles files);
 

@@ -15,8 +15,9 @@ internal sealed class ModelContext : IAsyncDisposable
     private readonly List<CompiledTower> _probeTowers = [];
     private readonly List<IAsyncDisposable> _queues = [];
 
-    public ModelContext(ModelFiles files, Checkpoint checkpoint, TowerCompiler compiler, ModelOptions options)
+    public ModelContext(ModelFiles files, Checkpoint checkpoint, TowerCompiler compiler, ModelOptions options, string fingerprint)
     {
+        Fingerprint = fingerprint;
         Files = files;
         Weights = new WeightReader(checkpoint);
         _compiler = compiler;
@@ -34,6 +35,9 @@ internal sealed class ModelContext : IAsyncDisposable
     public WeightReader Weights { get; }
 
     public ModelOptions Options { get; }
+
+    /// <summary>Of the model, its precision included.</summary>
+    public string Fingerprint { get; }
 
     /// <summary>Describes a tower that serves, and keeps it for as long as the model lives.</summary>
     public CompiledTower Compile(string name, Action<Network> build)

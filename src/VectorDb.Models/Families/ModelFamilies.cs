@@ -25,6 +25,10 @@ internal static class ModelFamilies
     /// <summary>Names of the families, for messages.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(family => family.Name).Distinct()];
 
+    /// <summary>Names of the families some of whose models have a capability.</summary>
+    public static IReadOnlyList<string> Capable(ModelCapability capability) =>
+        [.. All.Where(family => family.Capabilities.Contains(capability)).Select(family => family.Name).Distinct()];
+
     /// <summary>The family a directory's model belongs to.</summary>
     /// <exception cref="ModelException">None knows it; the message lists those that are supported.</exception>
     public static IModelFamily Of(ModelFiles files)

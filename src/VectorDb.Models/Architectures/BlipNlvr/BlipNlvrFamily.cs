@@ -5,6 +5,7 @@ using VectorDb.Models.Encoding;
 using VectorDb.Models.Families;
 using VectorDb.Models.Preprocessing;
 using VectorDb.Models.Probing;
+using VectorDb.Models.Seeing;
 using VectorDb.Onnx.Graph;
 using VectorDb.Onnx.Runtime;
 
@@ -18,10 +19,11 @@ internal sealed class BlipNlvrFamily : IModelFamily
 {
     private const string First = "image0";
     private const string Second = "image1";
-    private const string HiddenStates = "image_hidden_states";
     private const string Logits = "logits";
 
     public string Name => "blip-nlvr";
+
+    public IReadOnlyList<ModelCapability> Capabilities => [ModelCapability.Compare];
 
     public bool Claims(ModelFiles files) => files.ModelType == "blip_nlvr";
 
@@ -46,27 +48,29 @@ internal sealed class BlipNlvrFamily : IModelFamily
         void BuildVision(Network network)
         {
             Value pixels = network.Graph.Input(ImageTower.PixelValues, ElementType.Float, "batch", 3, vision.ImageSize, vision.ImageSize);
-            network.Output(HiddenStates, new TimmVisionTower(network, weights.Scope("visual_encoder"), vision).Build(pixels));
+            network.Output(VisionTower.HiddenStates, new TimmVisionTower(network, weights.Scope("visual_encoder"), vision).Build(pixels));
         }
 
+        VisionTower tower = new(context.Compile("vision", BuildVision));
+        VisualEncoder encoder = context.Own(new VisualEncoder(context, images, tower.Run));
         PairComparer comparer = new(
-            context.Compile("vision", BuildVision),
             context.Compile("fusion", network => Fusion(network, weights, text)),
             new TokenStacker(0, text.MaxPositions),
             value => WithEncodeToken(texts.Encode(value, text.MaxPositions), encodeToken));
         return new ModelParts
         {
-            Comparer = context.Own(new NlvrComparer(images, comparer, context.Options.Batching, context.Options.Time)),
+            Vision = encoder,
+            Comparer = context.Own(new NlvrComparer(encoder, comparer, context.Options.Batching, context.Options.Time)),
             Images = images,
             Texts = texts,
-            Probe = NlvrProbe.Create(images, texts, text.MaxPositions, comparer)
+            Probe = NlvrProbe.Create(images, texts, text.MaxPositions, tower, comparer)
                 .AddTowerOutputs(context.CompileForProbe("vision", BuildVision), ["pixel_values"], ["vision_last_hidden_state"]),
             Towers = [new("vision", vision.Describe()), new("fusion", $"{text.Describe()}, two pictures")],
         };
     }
 
     /// <summary>Names of the fusion tower's inputs and output, for the comparer.</summary>
-    internal static (string First, string Second, string HiddenStates, string Logits) Names => (First, Second, HiddenStates, Logits);
+    internal static (string First, string Second, string Logits) Names => (First, Second, Logits);
 
     private static void Fusion(Network network, WeightReader weights, BertConfig config)
     {

@@ -2,6 +2,7 @@ using VectorDb.Models.Batching;
 using VectorDb.Models.Comparing;
 using VectorDb.Models.Encoding;
 using VectorDb.Models.Matching;
+using VectorDb.Models.Seeing;
 using VectorDb.Onnx.Runtime;
 
 namespace VectorDb.Models.Architectures.BlipNlvr;
@@ -9,14 +10,13 @@ namespace VectorDb.Models.Architectures.BlipNlvr;
 /// <summary>Serves comparisons through a queue; each is a run of its own, for it is two pictures' work already.</summary>
 internal sealed class NlvrComparer : IComparer, IAsyncDisposable
 {
-    private readonly PixelReader _images;
+    private readonly VisualEncoder _vision;
     private readonly PairComparer _comparer;
     private readonly BatchQueue<Comparison, float> _queue;
-    private readonly DecodeGate _decoding = new();
 
-    public NlvrComparer(PixelReader images, PairComparer comparer, BatchOptions batching, TimeProvider time)
+    public NlvrComparer(VisualEncoder vision, PairComparer comparer, BatchOptions batching, TimeProvider time)
     {
-        _images = images;
+        _vision = vision;
         _comparer = comparer;
         _queue = new BatchQueue<Comparison, float>(batching with { MaxItems = 1 }, Run, time);
     }
@@ -24,18 +24,33 @@ internal sealed class NlvrComparer : IComparer, IAsyncDisposable
     public async ValueTask<float> CompareAsync(
         ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second, string sentence, Lane lane, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(sentence);
-        using Admission admission = _queue.Admit(lane);
-        TokenInput text = _comparer.ReadText(sentence);
-        Comparison comparison = await _decoding.RunAsync(
-            lane, () => new Comparison(_images.Read(first), _images.Read(second), text), cancellationToken);
-        return await _queue.RunAsync(admission, comparison, new BatchShape(0, 1), cancellationToken);
+        TokenInput text = Read(sentence);
+        VisualFeatures[] seen = await Task.WhenAll(
+            _vision.SeeAsync(first, lane, cancellationToken).AsTask(), _vision.SeeAsync(second, lane, cancellationToken).AsTask());
+        return await CompareAsync(seen[0], seen[1], text, lane, cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask<float> CompareAsync(
+        VisualFeatures first, VisualFeatures second, string sentence, Lane lane, CancellationToken cancellationToken)
     {
-        await _queue.DisposeAsync();
-        _decoding.Dispose();
+        _vision.Accept(first);
+        _vision.Accept(second);
+        return CompareAsync(first, second, Read(sentence), lane, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _queue.DisposeAsync();
+
+    private TokenInput Read(string sentence)
+    {
+        ArgumentNullException.ThrowIfNull(sentence);
+        return _comparer.ReadText(sentence);
+    }
+
+    private async ValueTask<float> CompareAsync(
+        VisualFeatures first, VisualFeatures second, TokenInput sentence, Lane lane, CancellationToken cancellationToken)
+    {
+        using Admission admission = _queue.Admit(lane);
+        return await _queue.RunAsync(admission, new Comparison(first, second, sentence), new BatchShape(0, 1), cancellationToken);
     }
 
     private float[] Run(IReadOnlyList<Comparison> batch, CancellationToken cancellationToken)
@@ -44,13 +59,16 @@ internal sealed class NlvrComparer : IComparer, IAsyncDisposable
         for (int i = 0; i < probabilities.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using Tensor first = _comparer.See(batch[i].First);
-            using Tensor second = _comparer.See(batch[i].Second);
+            using Tensor first = ToTensor(batch[i].First);
+            using Tensor second = ToTensor(batch[i].Second);
             probabilities[i] = Matcher.Score(_comparer.Compare(first, second, batch[i].Sentence), float.NaN).Probability;
         }
 
         return probabilities;
     }
 
-    private sealed record Comparison(PixelInput First, PixelInput Second, TokenInput Sentence);
+    private static Tensor ToTensor(VisualFeatures features) =>
+        Tensor.From(features.Values.Span, 1, features.Shape[0], features.Shape[1]);
+
+    private sealed record Comparison(VisualFeatures First, VisualFeatures Second, TokenInput Sentence);
 }

@@ -4,20 +4,17 @@ using VectorDb.Onnx.Runtime;
 
 namespace VectorDb.Models.Architectures.BlipNlvr;
 
-/// <summary>Runs the towers of BLIP for NLVR2.</summary>
+/// <summary>Runs the fusion tower of BLIP for NLVR2.</summary>
 internal sealed class PairComparer
 {
-    private readonly CompiledTower _vision;
     private readonly CompiledTower _fusion;
     private readonly TokenStacker _tokens;
 
-    /// <param name="vision">Pixels to visual tokens.</param>
     /// <param name="fusion">A text and the visual tokens of two pictures to logits.</param>
     /// <param name="tokens">How texts are padded.</param>
     /// <param name="readText">A sentence as the fusion tower takes it.</param>
-    public PairComparer(CompiledTower vision, CompiledTower fusion, TokenStacker tokens, Func<string, TokenInput> readText)
+    public PairComparer(CompiledTower fusion, TokenStacker tokens, Func<string, TokenInput> readText)
     {
-        _vision = vision;
         _fusion = fusion;
         _tokens = tokens;
         ReadText = readText;
@@ -25,14 +22,6 @@ internal sealed class PairComparer
 
     /// <summary>A sentence as the fusion tower takes it.</summary>
     public Func<string, TokenInput> ReadText { get; }
-
-    /// <summary>The visual tokens of a picture, [1, places, width]. The caller disposes them.</summary>
-    public Tensor See(PixelInput picture)
-    {
-        using Tensor pixels = ImageTower.Stack([picture]);
-        using RunOutputs outputs = _vision.Run([new(ImageTower.PixelValues, pixels)], [BlipNlvrFamily.Names.HiddenStates]);
-        return Tensor.From<float>(outputs[0].AsSpan<float>(), outputs[0].Shape);
-    }
 
     /// <summary>Logits that the sentence is false, and that it is true.</summary>
     public float[] Compare(Tensor first, Tensor second, TokenInput sentence)
