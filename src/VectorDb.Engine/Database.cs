@@ -1,6 +1,7 @@
 using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits;
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Features;
 using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Models;
@@ -60,6 +61,9 @@ public sealed class Database : IAsyncDisposable
     /// <summary>The way out.</summary>
     public SearchPipeline Search { get; }
 
+    /// <summary>What is kept of what models made of pictures.</summary>
+    public FeatureStatus Features => _stores.Features.Status;
+
     /// <summary>Opens a data directory, recovering what was acknowledged before.</summary>
     /// <param name="options">Where it is, and its bounds.</param>
     /// <param name="models">The models that collections are bound to; may be filled later. Not owned.</param>
@@ -74,7 +78,7 @@ public sealed class Database : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return Task.Run(() => Open(options, models, time), cancellationToken);
+        return Task.Run(() => OpenStoresAsync(options, models, time), cancellationToken);
     }
 
     /// <summary>Takes a checkpoint now; writers wait only for its cut.</summary>
@@ -103,11 +107,11 @@ public sealed class Database : IAsyncDisposable
             collection.Dispose();
         }
 
-        _stores.Dispose();
+        await _stores.DisposeAsync();
         _directory.Dispose();
     }
 
-    private static Database Open(DatabaseOptions options, ModelCatalogue models, TimeProvider time)
+    private static async Task<Database> OpenStoresAsync(DatabaseOptions options, ModelCatalogue models, TimeProvider time)
     {
         DataDirectory? directory = null;
         Stores? stores = null;
@@ -126,7 +130,11 @@ public sealed class Database : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            stores?.Dispose();
+            if (stores is not null)
+            {
+                await stores.DisposeAsync();
+            }
+
             directory?.Dispose();
             throw exception switch
             {

@@ -21,6 +21,12 @@ public sealed record DatabaseOptions
     /// <summary>Memory for pictures; more are read from disk. 1 MiB or more.</summary>
     public long MediaMemoryBytes { get; init; } = 64L * 1024 * 1024;
 
+    /// <summary>
+    /// Disk for what models made of pictures, so that reranking and captions need not encode them again; the least recently used
+    /// make room. 0 keeps none.
+    /// </summary>
+    public long FeatureBytes { get; init; } = 8L * 1024 * 1024 * 1024;
+
     /// <summary>Told how far a recovery is: a line for people.</summary>
     public Action<string>? Progress { get; init; }
 
@@ -33,6 +39,7 @@ public sealed record DatabaseOptions
         Require(CheckpointBytes >= 1 << 20, nameof(CheckpointBytes), "must be 1 MiB or more");
         Require(CheckpointInterval >= TimeSpan.FromSeconds(1), nameof(CheckpointInterval), "must be one second or more");
         Require(RecordMemoryBytes >= 1 << 20, nameof(RecordMemoryBytes), "must be 1 MiB or more");
+        Require(FeatureBytes >= 0, nameof(FeatureBytes), "must be 0 or more");
         Require(MediaMemoryBytes >= 1 << 20, nameof(MediaMemoryBytes), "must be 1 MiB or more");
     }
 

@@ -30,6 +30,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Where index blocks are.</summary>
     public string Blocks => System.IO.Path.Combine(Path, "blocks");
 
+    /// <summary>Where features that models made of media are; a cache.</summary>
+    public string Features => System.IO.Path.Combine(Path, "features");
+
     /// <summary>Where the manifest is.</summary>
     public string Manifest => System.IO.Path.Combine(Path, "manifest");
 

@@ -1,11 +1,14 @@
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Features;
 using VectorDb.Engine.Items;
 using VectorDb.Storage;
 
 namespace VectorDb.Engine.Records;
 
 /// <summary>The pictures of all items: the same bytes are kept once, for as long as an item owns them.</summary>
-internal sealed class ItemPictures(MediaStore media)
+/// <param name="media">Where they are.</param>
+/// <param name="features">What models made of them, dropped with them.</param>
+internal sealed class ItemPictures(MediaStore media, FeatureStore features)
 {
     /// <summary>Keeps a picture for an item.</summary>
     public MediaInfo Add(uint collection, ItemId id, ReadOnlyMemory<byte> image, string mediaType)
@@ -16,8 +19,14 @@ internal sealed class ItemPictures(MediaStore media)
     }
 
     /// <summary>An item needs a picture no longer.</summary>
-    public void Release(uint collection, ItemId id, MediaInfo picture) =>
-        media.Release(MediaId.Read(picture.Hash.Span), ItemKey.Write(collection, id, stackalloc byte[ItemKey.MaxBytes]));
+    public void Release(uint collection, ItemId id, MediaInfo picture)
+    {
+        var content = MediaId.Read(picture.Hash.Span);
+        if (media.Release(content, ItemKey.Write(collection, id, stackalloc byte[ItemKey.MaxBytes])) || media.LengthOf(content) is null)
+        {
+            features.Drop(content);
+        }
+    }
 
     /// <summary>The bytes of a picture.</summary>
     /// <exception cref="VectorDbException"><see cref="ErrorCode.DataLoss"/>: they are damaged or not there.</exception>

@@ -142,11 +142,25 @@ internal sealed class Checkpointer : IAsyncDisposable
         cut.Complete();
         _collections = collections;
 
+        await SaveFeaturesAsync(cancellationToken);
         FailPoint.Reach("checkpoint.trim");
         _stores.Records.Prune([manifest.Records.Value]);
         _stores.Media.Prune([manifest.Media.Value]);
         _stores.Blocks.Prune([blocks]);
         _log.Trim(manifest.LogAddress);
+    }
+
+    /// <summary>Features are a cache, yet one without pictures that are gone: what dropped them is in the log until they are saved.</summary>
+    private async Task SaveFeaturesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _stores.Features.SaveAsync(cancellationToken);
+        }
+        catch (StorageException)
+        {
+            // They stay as they were last saved; the database does without them.
+        }
     }
 
     private async Task RunAsync()

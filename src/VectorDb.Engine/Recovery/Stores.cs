@@ -1,18 +1,22 @@
+using VectorDb.Engine.Features;
 using VectorDb.Engine.Records;
 using VectorDb.Storage;
 
 namespace VectorDb.Engine.Recovery;
 
-/// <summary>The three key-value stores of a database, opened at the versions of one manifest.</summary>
-internal sealed class Stores : IDisposable
+/// <summary>
+/// The three key-value stores of a database, opened at the versions of one manifest, and the cache of features, which has its own.
+/// </summary>
+internal sealed class Stores : IAsyncDisposable
 {
-    private Stores(KeyValueStore records, KeyValueStore media, KeyValueStore blocks)
+    private Stores(KeyValueStore records, KeyValueStore media, KeyValueStore blocks, MediaStore pictures, FeatureStore features)
     {
         Records = records;
         Media = media;
         Blocks = blocks;
         Items = new ItemRecords(records);
-        Pictures = new ItemPictures(new MediaStore(media));
+        Features = features;
+        Pictures = new ItemPictures(pictures, features);
         Indexes = new IndexBlocks(new BlockStore(blocks));
     }
 
@@ -31,6 +35,9 @@ internal sealed class Stores : IDisposable
     /// <summary>Pictures, by item.</summary>
     public ItemPictures Pictures { get; }
 
+    /// <summary>What models made of pictures.</summary>
+    public FeatureStore Features { get; }
+
     /// <summary>Index blocks, by index.</summary>
     public IndexBlocks Indexes { get; }
 
@@ -39,24 +46,30 @@ internal sealed class Stores : IDisposable
     {
         KeyValueStore? records = null;
         KeyValueStore? media = null;
+        KeyValueStore? blocks = null;
         try
         {
             records = KeyValueStore.Open(directory.Records, new KeyValueOptions { MemoryBytes = options.RecordMemoryBytes }, manifest.Records);
             media = KeyValueStore.Open(directory.Media, new KeyValueOptions { MemoryBytes = options.MediaMemoryBytes }, manifest.Media);
-            KeyValueStore blocks = KeyValueStore.Open(directory.Blocks, new KeyValueOptions(), manifest.Blocks);
-            return new Stores(records, media, blocks);
+            blocks = KeyValueStore.Open(directory.Blocks, new KeyValueOptions(), manifest.Blocks);
+            var pictures = new MediaStore(media);
+            var features = FeatureStore.Open(
+                directory.Features, new FeatureStoreOptions(options.FeatureBytes), picture => pictures.LengthOf(picture) is not null);
+            return new Stores(records, media, blocks, pictures, features);
         }
         catch
         {
             records?.Dispose();
             media?.Dispose();
+            blocks?.Dispose();
             throw;
         }
     }
 
     /// <summary>Closes the stores; what is after their last checkpoints is forgotten, the log has it.</summary>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        await Features.DisposeAsync();
         Records.Dispose();
         Media.Dispose();
         Blocks.Dispose();
