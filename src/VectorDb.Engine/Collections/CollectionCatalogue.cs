@@ -26,11 +26,14 @@ public sealed class CollectionCatalogue
 
     /// <summary>Checks what a collection would be, filling in what its models and the defaults say.</summary>
     /// <exception cref="VectorDbException">The definition is refused: the code, field and reason say why.</exception>
-    public IReadOnlyList<SpaceDefinition> Validate(string name, string description, IReadOnlyList<SpaceDefinition> spaces)
+    public CollectionInput Validate(CollectionInput collection)
     {
-        ArgumentNullException.ThrowIfNull(spaces);
-        ResourceName.Check(name, "collection.name");
-        CheckDescription(description);
+        ArgumentNullException.ThrowIfNull(collection);
+        ResourceName.Check(collection.Name, "collection.name");
+        CheckDescription(collection.Description);
+        GeneratorRules.CheckGenerator(collection.Generator, _models, "collection.generator");
+        GeneratorRules.CheckCapFilt(collection.CapFilt, collection.Generator, _models, "collection.cap_filt");
+        IReadOnlyList<SpaceDefinition> spaces = collection.Spaces;
         if (spaces.Count is < 1 or > CollectionDefinition.MaxSpaces)
         {
             throw VectorDbException.Invalid("collection.spaces", $"has {spaces.Count}; 1 to {CollectionDefinition.MaxSpaces} are allowed.");
@@ -38,16 +41,17 @@ public sealed class CollectionCatalogue
 
         SpaceDefinition[] complete = [.. spaces.Select((space, index) => SpaceRules.Complete(space, _models, $"collection.spaces[{index}]"))];
         string? twice = complete.GroupBy(static s => s.Name, StringComparer.Ordinal).FirstOrDefault(static g => g.Count() > 1)?.Key;
-        return twice is null ? complete : throw VectorDbException.Invalid("collection.spaces", $"has two spaces named '{twice}'.");
+        return twice is null ? collection with { Spaces = complete } : throw VectorDbException.Invalid("collection.spaces", $"has two spaces named '{twice}'.");
     }
 
     /// <summary>Makes a collection; durable when it returns.</summary>
     /// <exception cref="VectorDbException"><see cref="ErrorCode.AlreadyExists"/>, or what <see cref="Validate"/> throws.</exception>
-    public Task<CollectionDefinition> CreateAsync(
-        string name, string description, IReadOnlyList<SpaceDefinition> spaces, CancellationToken cancellationToken = default)
+    public Task<CollectionDefinition> CreateAsync(CollectionInput collection, CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<SpaceDefinition> complete = Validate(name, description, spaces);
-        return CommitAsync(new CreateCollection(_time.GetUtcNow(), name, description, complete), cancellationToken);
+        CollectionInput complete = Validate(collection);
+        var create = new CreateCollection(
+            _time.GetUtcNow(), complete.Name, complete.Description, complete.Spaces, complete.Generator, complete.CapFilt);
+        return CommitAsync(create, cancellationToken);
     }
 
     /// <summary>A collection.</summary>
@@ -58,12 +62,21 @@ public sealed class CollectionCatalogue
     public IReadOnlyList<CollectionSummary> List(string after, int count) =>
         [.. _state.Collections.Where(c => string.CompareOrdinal(c.Definition.Name, after) > 0).Take(count).Select(Summary)];
 
-    /// <summary>Changes the description; durable when it returns.</summary>
-    /// <exception cref="VectorDbException"><see cref="ErrorCode.NotFound"/>, <see cref="ErrorCode.Aborted"/>.</exception>
-    public Task<CollectionDefinition> UpdateAsync(string name, string description, string etag, CancellationToken cancellationToken = default)
+    /// <summary>Changes a collection; durable when it returns.</summary>
+    /// <exception cref="VectorDbException">
+    /// <see cref="ErrorCode.NotFound"/>, <see cref="ErrorCode.Aborted"/>; <see cref="ErrorCode.FailedPrecondition"/>: a model that is
+    /// named is not loaded, or cannot do it.
+    /// </exception>
+    public Task<CollectionDefinition> UpdateAsync(
+        string name, CollectionChanges changes, string etag, CancellationToken cancellationToken = default)
     {
-        CheckDescription(description);
-        return CommitAsync(new UpdateCollection(_time.GetUtcNow(), name, description, etag), cancellationToken);
+        ArgumentNullException.ThrowIfNull(changes);
+        CheckDescription(changes.Description ?? "");
+        string generator = changes.Generator ?? _state.Get(name).Definition.Generator;
+        GeneratorRules.CheckGenerator(changes.Generator ?? "", _models, "collection.generator");
+        GeneratorRules.CheckCapFilt(changes.CapFilt, generator, _models, "collection.cap_filt");
+        var update = new UpdateCollection(_time.GetUtcNow(), name, etag, changes.Description, changes.Generator, changes.CapFilt);
+        return CommitAsync(update, cancellationToken);
     }
 
     /// <summary>Deletes a collection with everything in it; durable when it returns.</summary>

@@ -18,6 +18,12 @@ public sealed record CollectionDefinition
     /// <summary>1 to <see cref="MaxSpaces"/>.</summary>
     public required IReadOnlyList<SpaceDefinition> Spaces { get; init; }
 
+    /// <summary>The model that generates where a request names none; empty for none.</summary>
+    public string Generator { get; init; } = "";
+
+    /// <summary>What ingestion does about texts; null for nothing.</summary>
+    public CapFiltPolicy? CapFilt { get; init; }
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreateTime { get; init; }
 

@@ -76,6 +76,8 @@ internal sealed class OperationApplier(DatabaseState state)
             Name = create.Name,
             Description = create.Description,
             Spaces = create.Spaces,
+            Generator = create.Generator,
+            CapFilt = create.CapFilt,
             CreateTime = create.Time,
             UpdateTime = create.Time,
             Revision = revision,
@@ -87,7 +89,15 @@ internal sealed class OperationApplier(DatabaseState state)
     private CollectionDefinition Update(UpdateCollection update, long revision)
     {
         Collection collection = Matching(update.Name, update.Etag);
-        collection.Redefine(collection.Definition with { Description = update.Description, UpdateTime = update.Time, Revision = revision });
+        CollectionDefinition former = collection.Definition;
+        collection.Redefine(former with
+        {
+            Description = update.Description ?? former.Description,
+            Generator = update.Generator ?? former.Generator,
+            CapFilt = update.CapFilt is { } policy ? (policy.IsActive ? policy : null) : former.CapFilt,
+            UpdateTime = update.Time,
+            Revision = revision,
+        });
         return collection.Definition;
     }
 

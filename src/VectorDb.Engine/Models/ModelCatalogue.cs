@@ -90,6 +90,29 @@ public sealed class ModelCatalogue : IAsyncDisposable
     /// <exception cref="VectorDbException"><see cref="ErrorCode.NotFound"/>, listing the names there are.</exception>
     public ModelDescription Get(string name) => Find(name).Description;
 
+    /// <summary>A model that has one of some skills.</summary>
+    /// <exception cref="VectorDbException">
+    /// <see cref="ErrorCode.FailedPrecondition"/>: it is not loaded, or has none of them; the message names the loaded ones that have.
+    /// </exception>
+    internal ModelDescription Require(string name, string field, params ReadOnlySpan<ModelSkill> skills)
+    {
+        string asked = string.Join(" or ", skills.ToArray().Select(static s => s.ToString().ToLowerInvariant()));
+        ModelSkill[] wanted = skills.ToArray();
+        string[] able = [.. Models.Where(m => m.Skills.Intersect(wanted).Any()).Select(static m => $"'{m.Name}'")];
+        string others = able.Length == 0 ? "no loaded model does" : "loaded models that do: " + string.Join(", ", able);
+        if (!_slots.TryGetValue(name, out ModelSlot? slot))
+        {
+            throw new VectorDbException(
+                ErrorCode.FailedPrecondition, "MODEL_NOT_LOADED", $"{field}: no model is loaded as '{name}' that can {asked}; {others}.", field);
+        }
+
+        ModelDescription model = slot.Description;
+        return model.Skills.Intersect(wanted).Any()
+            ? model
+            : throw new VectorDbException(
+                ErrorCode.FailedPrecondition, "MODEL_CANNOT", $"{field}: model '{name}' ({model.Family}) does not {asked}; {others}.", field);
+    }
+
     /// <summary>The vector of a picture, of unit length; nothing is stored.</summary>
     /// <exception cref="VectorDbException">The model is not there or overloaded, or the picture cannot be read.</exception>
     public Task<float[]> EmbedImageAsync(string model, ReadOnlyMemory<byte> image, string field, CancellationToken cancellationToken)

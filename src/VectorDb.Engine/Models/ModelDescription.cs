@@ -7,6 +7,7 @@ namespace VectorDb.Engine.Models;
 /// <param name="Dimensions">Of its vectors; 0 if it makes none.</param>
 /// <param name="Parameters">How many weights it has.</param>
 /// <param name="MemoryBytes">What its weights take in memory.</param>
+/// <param name="Skills">What it can do.</param>
 /// <param name="IsInMemory">Whether they are there now; an idle model is loaded again when it is used.</param>
 public sealed record ModelDescription(
-    string Name, string Family, string Fingerprint, int Dimensions, long Parameters, long MemoryBytes, bool IsInMemory);
+    string Name, string Family, string Fingerprint, int Dimensions, long Parameters, long MemoryBytes, IReadOnlyList<ModelSkill> Skills, bool IsInMemory);

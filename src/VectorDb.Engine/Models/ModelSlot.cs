@@ -121,5 +121,18 @@ internal sealed class ModelSlot : IAsyncDisposable
         model.Encoder?.Dimensions ?? 0,
         model.Info.Parameters,
         model.Info.MemoryBytes(model.Info.Precision),
+        [.. model.Info.Capabilities.Select(SkillOf).Distinct()],
         IsInMemory: true);
+
+    private static ModelSkill SkillOf(ModelCapability capability) => capability switch
+    {
+        ModelCapability.EncodeImage or ModelCapability.EncodeText => ModelSkill.Embed,
+        ModelCapability.Match => ModelSkill.Match,
+        ModelCapability.Caption => ModelSkill.Caption,
+        ModelCapability.Answer => ModelSkill.Answer,
+        ModelCapability.RankAnswers => ModelSkill.Rank,
+        ModelCapability.Compare => ModelSkill.Compare,
+        ModelCapability.Ground => ModelSkill.Ground,
+        _ => throw new InvalidOperationException($"No skill for {capability}."),
+    };
 }

@@ -9,12 +9,13 @@ namespace VectorDb.Engine.Recovery;
 /// The layout of a <see cref="DatabaseManifest"/>:
 /// <code>
 /// version | log address | next collection | records, media, blocks tokens | count of collections
-///   | (id | name | description | created | updated | revision | next row | count of spaces | spaces)*
+///   | (id | name | description | created | updated | revision | next row | count of spaces | spaces | generator | CapFilt)*
 /// </code>
+/// Version 1 ends each collection with its spaces.
 /// </summary>
 internal static class ManifestFormat
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     /// <summary>Writes a manifest.</summary>
     public static ReadOnlyMemory<byte> Write(DatabaseManifest manifest)
@@ -41,6 +42,8 @@ internal static class ManifestFormat
             {
                 SpaceFormat.Write(writer, space);
             }
+
+            CapFiltFormat.Write(writer.Text(definition.Generator), definition.CapFilt);
         }
 
         return writer.Written;
@@ -51,9 +54,10 @@ internal static class ManifestFormat
     public static DatabaseManifest Read(ReadOnlyMemory<byte> content)
     {
         var reader = new FieldReader(content, "manifest");
-        if (reader.Byte() is var version and not Version)
+        byte version = reader.Byte();
+        if (version is 0 or > Version)
         {
-            throw reader.Damaged($"has format {version}; this program reads {Version}");
+            throw reader.Damaged($"has format {version}; this program reads 1 to {Version}");
         }
 
         var manifest = new DatabaseManifest
@@ -63,7 +67,7 @@ internal static class ManifestFormat
             Records = ReadToken(reader),
             Media = ReadToken(reader),
             Blocks = ReadToken(reader),
-            Collections = ReadCollections(reader),
+            Collections = ReadCollections(reader, version),
         };
         reader.End();
         return manifest;
@@ -72,7 +76,7 @@ internal static class ManifestFormat
     private static CheckpointToken? ReadToken(FieldReader reader) =>
         reader.Text() is { Length: > 0 } text ? new CheckpointToken(Guid.ParseExact(text, "n")) : null;
 
-    private static List<CollectionCheckpoint> ReadCollections(FieldReader reader)
+    private static List<CollectionCheckpoint> ReadCollections(FieldReader reader, byte version)
     {
         var collections = new List<CollectionCheckpoint>();
         for (int left = reader.Count(); left > 0; left--)
@@ -99,6 +103,8 @@ internal static class ManifestFormat
                 UpdateTime = updated,
                 Revision = revision,
                 Spaces = spaces,
+                Generator = version > 1 ? reader.Text() : "",
+                CapFilt = version > 1 ? CapFiltFormat.Read(reader) : null,
             };
             collections.Add(new CollectionCheckpoint(definition, nextRow));
         }

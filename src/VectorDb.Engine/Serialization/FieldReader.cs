@@ -56,6 +56,14 @@ internal sealed class FieldReader
         return value <= int.MaxValue ? (int)value : throw Damaged($"holds a count of {value}");
     }
 
+    /// <summary>A float32.</summary>
+    public float Single() => Number() is var bits and <= uint.MaxValue
+        ? BitConverter.UInt32BitsToSingle((uint)bits)
+        : throw Damaged("holds a float of more than 32 bits");
+
+    /// <summary>A float32 that may be absent.</summary>
+    public float? OptionalSingle() => Byte() == 0 ? null : Single();
+
     /// <summary>Bytes behind their count.</summary>
     public ReadOnlyMemory<byte> Bytes()
     {

@@ -44,6 +44,12 @@ internal sealed class FieldWriter
         return this;
     }
 
+    /// <summary>A float32, by its bits.</summary>
+    public FieldWriter Single(float value) => Number(BitConverter.SingleToUInt32Bits(value));
+
+    /// <summary>A float32 that may be absent.</summary>
+    public FieldWriter Single(float? value) => value is { } present ? Byte(1).Single(present) : Byte(0);
+
     /// <summary>Bytes behind their count.</summary>
     public FieldWriter Bytes(ReadOnlySpan<byte> value)
     {

@@ -8,8 +8,32 @@ namespace VectorDb.Server.Collections;
 /// <summary>Collections between their messages and the engine.</summary>
 internal static class CollectionMapping
 {
-    /// <summary>The spaces that a message asks for.</summary>
-    public static SpaceDefinition[] ToSpaces(Wire.Collection collection) => [.. collection.Spaces.Select(ToSpace)];
+    /// <summary>The collection that a message asks for.</summary>
+    public static CollectionInput ToInput(Wire.Collection collection) => new()
+    {
+        Name = collection.Name,
+        Description = collection.Description,
+        Spaces = [.. collection.Spaces.Select(ToSpace)],
+        Generator = collection.Generator,
+        CapFilt = collection.CapFilt is { } policy ? ToPolicy(policy) : null,
+    };
+
+    /// <summary>What a message changes, by its mask.</summary>
+    public static CollectionChanges ToChanges(Wire.Collection collection, IReadOnlyCollection<string> paths)
+    {
+        string? other = paths.FirstOrDefault(static p => p is not ("description" or "generator" or "cap_filt"));
+        if (paths.Count == 0 || other is not null)
+        {
+            throw Required.Invalid("update_mask", $"names {other ?? "nothing"}; description, generator and cap_filt can be changed.");
+        }
+
+        return new CollectionChanges
+        {
+            Description = paths.Contains("description") ? collection.Description : null,
+            Generator = paths.Contains("generator") ? collection.Generator : null,
+            CapFilt = paths.Contains("cap_filt") ? ToPolicy(collection.CapFilt ?? new Wire.CapFilt()) : null,
+        };
+    }
 
     /// <summary>The message of a collection.</summary>
     public static Wire.Collection ToMessage(CollectionDefinition definition, long itemCount)
@@ -22,10 +46,41 @@ internal static class CollectionMapping
             CreateTime = Timestamp.FromDateTimeOffset(definition.CreateTime),
             UpdateTime = Timestamp.FromDateTimeOffset(definition.UpdateTime),
             Etag = definition.Etag,
+            Generator = definition.Generator,
+            CapFilt = definition.CapFilt is { } policy ? ToMessage(policy) : null,
         };
         message.Spaces.AddRange(definition.Spaces.Select(ToMessage));
         return message;
     }
+
+    private static CapFiltPolicy ToPolicy(Wire.CapFilt policy) => new()
+    {
+        CaptionMissing = policy.CaptionMissing,
+        Captioner = policy.Captioner,
+        Matcher = policy.Matcher,
+        Threshold = policy.Threshold,
+        MisfitAction = policy.MisfitAction switch
+        {
+            Wire.MisfitAction.Unspecified or Wire.MisfitAction.Flag => MisfitAction.Flag,
+            Wire.MisfitAction.Keep => MisfitAction.Keep,
+            Wire.MisfitAction.Replace => MisfitAction.Replace,
+            _ => throw Required.Invalid("collection.cap_filt.misfit_action", $"{(int)policy.MisfitAction} is not known.", "UNKNOWN_ENUM_VALUE"),
+        },
+    };
+
+    private static Wire.CapFilt ToMessage(CapFiltPolicy policy) => new()
+    {
+        CaptionMissing = policy.CaptionMissing,
+        Captioner = policy.Captioner,
+        Matcher = policy.Matcher,
+        Threshold = policy.Threshold,
+        MisfitAction = policy.MisfitAction switch
+        {
+            MisfitAction.Keep => Wire.MisfitAction.Keep,
+            MisfitAction.Replace => Wire.MisfitAction.Replace,
+            _ => Wire.MisfitAction.Flag,
+        },
+    };
 
     private static SpaceDefinition ToSpace(Wire.VectorSpace space, int index)
     {

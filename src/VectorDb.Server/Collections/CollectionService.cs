@@ -20,16 +20,18 @@ internal sealed class CollectionService(Database database)
     private async Task<Wire.Collection> CreateAsync(Wire.CreateCollectionRequest request, ServerCallContext context)
     {
         Wire.Collection asked = Required.Field(request.Collection, "collection");
-        SpaceDefinition[] spaces = CollectionMapping.ToSpaces(asked);
+        CollectionInput input = CollectionMapping.ToInput(asked);
         if (request.ValidateOnly)
         {
-            IReadOnlyList<SpaceDefinition> complete = database.Collections.Validate(asked.Name, asked.Description, spaces);
+            CollectionInput complete = database.Collections.Validate(input);
             var definition = new CollectionDefinition
             {
                 Id = 0,
-                Name = asked.Name,
-                Description = asked.Description,
-                Spaces = complete,
+                Name = complete.Name,
+                Description = complete.Description,
+                Spaces = complete.Spaces,
+                Generator = complete.Generator,
+                CapFilt = complete.CapFilt,
                 CreateTime = DateTimeOffset.UnixEpoch,
                 UpdateTime = DateTimeOffset.UnixEpoch,
                 Revision = 0,
@@ -37,8 +39,7 @@ internal sealed class CollectionService(Database database)
             return CollectionMapping.ToMessage(definition, 0);
         }
 
-        return CollectionMapping.ToMessage(
-            await database.Collections.CreateAsync(asked.Name, asked.Description, spaces, context.CancellationToken), 0);
+        return CollectionMapping.ToMessage(await database.Collections.CreateAsync(input, context.CancellationToken), 0);
     }
 
     private Task<Wire.Collection> GetAsync(Wire.GetCollectionRequest request, ServerCallContext context)
@@ -60,13 +61,8 @@ internal sealed class CollectionService(Database database)
     private async Task<Wire.Collection> UpdateAsync(Wire.UpdateCollectionRequest request, ServerCallContext context)
     {
         Wire.Collection asked = Required.Field(request.Collection, "collection");
-        IEnumerable<string> paths = Required.Field(request.UpdateMask, "update_mask").Paths;
-        if (!paths.SequenceEqual(["description"]))
-        {
-            throw Required.Invalid("update_mask", $"names {string.Join(", ", paths)}; only description can be changed.");
-        }
-
-        await database.Collections.UpdateAsync(asked.Name, asked.Description, asked.Etag, context.CancellationToken);
+        CollectionChanges changes = CollectionMapping.ToChanges(asked, Required.Field(request.UpdateMask, "update_mask").Paths);
+        await database.Collections.UpdateAsync(asked.Name, changes, asked.Etag, context.CancellationToken);
         return await GetAsync(new Wire.GetCollectionRequest { Name = asked.Name }, context);
     }
 

@@ -97,5 +97,6 @@ internal sealed class ModelService(ModelCatalogue models, ModelImports imports)
         Parameters = (ulong)model.Parameters,
         MemoryBytes = (ulong)model.MemoryBytes,
         InMemory = model.IsInMemory,
+        Skills = { model.Skills.Select(static s => s.ToString().ToLowerInvariant()) },
     };
 }

@@ -4,6 +4,7 @@ using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Items;
+using VectorDb.Engine.Serialization;
 
 namespace VectorDb.Engine.Tests.Commits;
 
@@ -14,7 +15,9 @@ public sealed class OperationFormatTests
     public static TheoryData<object> Operations =>
     [
         new CreateCollection(Time, "photos", "mine", [Space("a", "clip", "f00d"), Space("b", null, null)]),
-        new UpdateCollection(Time, "photos", "yours", "1f"),
+        new CreateCollection(Time, "photos", "mine", [Space("a", "clip", "f00d")], "blip", Policy),
+        new UpdateCollection(Time, "photos", "1f", "yours"),
+        new UpdateCollection(Time, "photos", "1f", null, "", Policy),
         new DeleteCollection(Time, "photos", ""),
         new PutItem(
             Time, 7, ItemId.Parse("ä/1"), new byte[] { 1, 2, 3 }, "image/png", "text", Payload.Parse("""{"a":1}"""u8.ToArray()),
@@ -68,6 +71,27 @@ public sealed class OperationFormatTests
         Assert.Equal(("id", "words", 2, 3.5f), (put.Id.Value, put.Text, put.Vectors[0].Space, put.Vectors[0].Values[0]));
         Assert.True(put.Image.IsEmpty);
     }
+
+    [Fact]
+    public void Read_FirstVersion_HasNoGenerator()
+    {
+        // As this program's first version wrote them.
+        FieldWriter create = new FieldWriter().Byte(1).Byte(1).Time(Time).Text("photos").Text("mine").Number(1);
+        SpaceFormat.Write(create, Space("a", null, null));
+        var made = (CreateCollection)OperationFormat.Read(create.Written);
+        Assert.Equal(("photos", "mine", "", null), (made.Name, made.Description, made.Generator, made.CapFilt));
+        FieldWriter update = new FieldWriter().Byte(1).Byte(2).Time(Time).Text("photos").Text("yours").Text("1f");
+        Assert.Equal(new UpdateCollection(Time, "photos", "1f", "yours"), OperationFormat.Read(update.Written));
+    }
+
+    private static CapFiltPolicy Policy => new()
+    {
+        CaptionMissing = true,
+        Captioner = "cap",
+        Matcher = "itm",
+        Threshold = 0.25f,
+        MisfitAction = MisfitAction.Replace,
+    };
 
     private static SpaceDefinition Space(string name, string? model, string? fingerprint) => new()
     {

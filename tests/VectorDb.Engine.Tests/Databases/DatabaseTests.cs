@@ -19,7 +19,7 @@ public sealed class DatabaseTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _database = await OpenAsync();
-        await _database.Collections.CreateAsync("photos", "", [Space()]);
+        await _database.Collections.CreateAsync(new CollectionInput { Name = "photos", Spaces = [Space()] });
     }
 
     public async Task DisposeAsync()
@@ -180,7 +180,7 @@ public sealed class DatabaseTests : IAsyncLifetime, IDisposable
         await FillAsync(20);
         await _database.CheckpointAsync();
         await _database.Collections.DeleteAsync("photos", "");
-        await _database.Collections.CreateAsync("photos", "", [Space()]);
+        await _database.Collections.CreateAsync(new CollectionInput { Name = "photos", Spaces = [Space()] });
         Assert.Equal(0, _database.Items.Count("photos", null, default));
         await PutAsync("i1", 77);
         await _database.DisposeAsync();
@@ -241,7 +241,7 @@ public sealed class DatabaseTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Create_SecondOfTheName_AlreadyExists()
     {
-        var error = await Assert.ThrowsAsync<VectorDbException>(() => _database.Collections.CreateAsync("photos", "", [Space()]));
+        var error = await Assert.ThrowsAsync<VectorDbException>(() => _database.Collections.CreateAsync(new CollectionInput { Name = "photos", Spaces = [Space()] }));
         Assert.Equal(ErrorCode.AlreadyExists, error.Code);
     }
 

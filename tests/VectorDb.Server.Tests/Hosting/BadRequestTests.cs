@@ -100,6 +100,45 @@ public sealed class BadRequestTests : IClassFixture<RunningServer>
         await RefusedAsync(() => _server.Client.GetCollectionAsync(new GetCollectionRequest { Name = "dry" }), StatusCode.NotFound, "COLLECTION_NOT_FOUND");
     }
 
+    public static TheoryData<Collection, StatusCode, string> Generators => new()
+    {
+        { new Collection { Generator = "nope" }, StatusCode.FailedPrecondition, "MODEL_NOT_LOADED" },
+        { new Collection { Generator = "clip" }, StatusCode.FailedPrecondition, "MODEL_CANNOT" },
+        { new Collection { CapFilt = new CapFilt { Matcher = "clip" } }, StatusCode.FailedPrecondition, "MODEL_CANNOT" },
+        { new Collection { CapFilt = new CapFilt { Matcher = "blip", Threshold = 1.5f } }, StatusCode.InvalidArgument, "INVALID_FIELD" },
+        { new Collection { CapFilt = new CapFilt { Matcher = "blip", Threshold = float.NaN } }, StatusCode.InvalidArgument, "INVALID_FIELD" },
+        { new Collection { CapFilt = new CapFilt { Matcher = "blip", MisfitAction = (MisfitAction)9 } }, StatusCode.InvalidArgument, "UNKNOWN_ENUM_VALUE" },
+        { new Collection { CapFilt = new CapFilt { Matcher = "blip", MisfitAction = MisfitAction.Replace } }, StatusCode.InvalidArgument, "CAPTIONER_NEEDED" },
+        { new Collection { CapFilt = new CapFilt { CaptionMissing = true } }, StatusCode.InvalidArgument, "CAPTIONER_NEEDED" },
+        { new Collection { CapFilt = new CapFilt { CaptionMissing = true, Captioner = "blip" } }, StatusCode.FailedPrecondition, "MODEL_CANNOT" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Generators))]
+    public async Task Collection_WithModelsThatCannot_IsRefusedWhenMadeAndWhenChanged(Collection collection, StatusCode code, string reason)
+    {
+        Collection made = collection.Clone();
+        made.Name = "wrong";
+        made.Spaces.Add(new VectorSpace { Dimensions = 4 });
+        await RefusedAsync(() => _server.Client.CreateCollectionAsync(new CreateCollectionRequest { Collection = made }), code, reason);
+        Collection changed = collection.Clone();
+        changed.Name = "vectors";
+        var update = new UpdateCollectionRequest { Collection = changed, UpdateMask = new FieldMask { Paths = { "generator", "cap_filt" } } };
+        await RefusedAsync(() => _server.Client.UpdateCollectionAsync(update), code, reason);
+    }
+
+    [Fact]
+    public async Task Collection_ModelThatCannot_NamesOneThatCan()
+    {
+        var update = new UpdateCollectionRequest
+        {
+            Collection = new Collection { Name = "vectors", CapFilt = new CapFilt { Matcher = "clip" } },
+            UpdateMask = new FieldMask { Paths = { "cap_filt" } },
+        };
+        var error = await Assert.ThrowsAsync<RpcException>(() => _server.Client.UpdateCollectionAsync(update));
+        Assert.Contains("'blip'", error.Message, StringComparison.Ordinal);
+    }
+
     private static Query ByVector(params float[] values) => new() { Parts = { new QueryPart { Vector = new Vector { Values = { values } } } } };
 
     private static async Task RefusedAsync(Func<Task> call, StatusCode code, string reason)

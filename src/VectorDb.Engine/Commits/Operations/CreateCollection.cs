@@ -3,4 +3,10 @@ using VectorDb.Engine.Collections;
 namespace VectorDb.Engine.Commits.Operations;
 
 /// <summary>A new collection. Its id is given when it is applied.</summary>
-internal sealed record CreateCollection(DateTimeOffset Time, string Name, string Description, IReadOnlyList<SpaceDefinition> Spaces) : Operation(Time);
+internal sealed record CreateCollection(
+    DateTimeOffset Time,
+    string Name,
+    string Description,
+    IReadOnlyList<SpaceDefinition> Spaces,
+    string Generator = "",
+    CapFiltPolicy? CapFilt = null) : Operation(Time);

@@ -1,4 +1,3 @@
-using VectorDb.Engine.Collections;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Serialization;
 
@@ -10,7 +9,7 @@ namespace VectorDb.Engine.Commits.Operations;
 /// </summary>
 internal static class OperationFormat
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     private enum Kind : byte
     {
@@ -25,8 +24,8 @@ internal static class OperationFormat
     /// <summary>Writes an operation.</summary>
     public static ReadOnlyMemory<byte> Write(Operation operation) => operation switch
     {
-        CreateCollection create => Spaces(Begin(Kind.CreateCollection, create).Text(create.Name).Text(create.Description), create.Spaces).Written,
-        UpdateCollection update => Begin(Kind.UpdateCollection, update).Text(update.Name).Text(update.Description).Text(update.Etag).Written,
+        CreateCollection create => CollectionOperationFormat.Write(Begin(Kind.CreateCollection, create), create).Written,
+        UpdateCollection update => CollectionOperationFormat.Write(Begin(Kind.UpdateCollection, update), update).Written,
         DeleteCollection delete => Begin(Kind.DeleteCollection, delete).Text(delete.Name).Text(delete.Etag).Written,
         PutItem put => Put(put),
         UpdatePayload update => Begin(Kind.UpdatePayload, update, update.Payload.Json.Length).Number(update.CollectionId).Text(update.Id.Value)
@@ -40,17 +39,18 @@ internal static class OperationFormat
     public static Operation Read(ReadOnlyMemory<byte> record)
     {
         var reader = new FieldReader(record, "log record");
-        if (reader.Byte() is var version and not Version)
+        byte version = reader.Byte();
+        if (version is 0 or > Version)
         {
-            throw reader.Damaged($"has format {version}; this program reads {Version}");
+            throw reader.Damaged($"has format {version}; this program reads 1 to {Version}");
         }
 
         var kind = (Kind)reader.Byte();
         DateTimeOffset time = reader.Time();
         Operation operation = kind switch
         {
-            Kind.CreateCollection => new CreateCollection(time, reader.Text(), reader.Text(), ReadSpaces(reader)),
-            Kind.UpdateCollection => new UpdateCollection(time, reader.Text(), reader.Text(), reader.Text()),
+            Kind.CreateCollection => CollectionOperationFormat.ReadCreate(time, reader, version),
+            Kind.UpdateCollection => CollectionOperationFormat.ReadUpdate(time, reader, version),
             Kind.DeleteCollection => new DeleteCollection(time, reader.Text(), reader.Text()),
             Kind.PutItem => new PutItem(
                 time, (uint)reader.Number(), ItemId.Stored(reader.Text()), reader.Bytes(), reader.Text(), reader.Text(),
@@ -90,19 +90,6 @@ internal static class OperationFormat
 
         return writer;
     }
-
-    private static FieldWriter Spaces(FieldWriter writer, IReadOnlyList<SpaceDefinition> spaces)
-    {
-        writer.Number((ulong)spaces.Count);
-        foreach (SpaceDefinition space in spaces)
-        {
-            SpaceFormat.Write(writer, space);
-        }
-
-        return writer;
-    }
-
-    private static SpaceDefinition[] ReadSpaces(FieldReader reader) => ReadMany(reader, SpaceFormat.Read);
 
     private static SpaceVector[] ReadVectors(FieldReader reader) =>
         ReadMany(reader, static r => new SpaceVector(r.Count(), r.Text(), r.Vector()));

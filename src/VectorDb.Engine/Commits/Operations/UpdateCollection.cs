@@ -1,4 +1,7 @@
+using VectorDb.Engine.Collections;
+
 namespace VectorDb.Engine.Commits.Operations;
 
-/// <summary>Another description of a collection. An empty <paramref name="Etag"/> matches any.</summary>
-internal sealed record UpdateCollection(DateTimeOffset Time, string Name, string Description, string Etag) : Operation(Time);
+/// <summary>Other parts of a collection's definition; null leaves one as it is. An empty <paramref name="Etag"/> matches any.</summary>
+internal sealed record UpdateCollection(
+    DateTimeOffset Time, string Name, string Etag, string? Description, string? Generator = null, CapFiltPolicy? CapFilt = null) : Operation(Time);

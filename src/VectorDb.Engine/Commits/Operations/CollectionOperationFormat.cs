@@ -1,0 +1,81 @@
+using VectorDb.Engine.Collections;
+using VectorDb.Engine.Serialization;
+
+namespace VectorDb.Engine.Commits.Operations;
+
+/// <summary>
+/// The fields of the operations on collections. Version 1 ends with the spaces and with the etag:
+/// <code>
+/// create: name | description | count of spaces | spaces | generator | CapFilt
+/// update: name | description | etag | parts that change | generator? | CapFilt?
+/// </code>
+/// </summary>
+internal static class CollectionOperationFormat
+{
+    [Flags]
+    private enum Parts : byte
+    {
+        Description = 1,
+        Generator = 2,
+        CapFilt = 4,
+    }
+
+    /// <summary>Writes a creation.</summary>
+    public static FieldWriter Write(FieldWriter writer, CreateCollection create)
+    {
+        writer.Text(create.Name).Text(create.Description).Number((ulong)create.Spaces.Count);
+        foreach (SpaceDefinition space in create.Spaces)
+        {
+            SpaceFormat.Write(writer, space);
+        }
+
+        return CapFiltFormat.Write(writer.Text(create.Generator), create.CapFilt);
+    }
+
+    /// <summary>Writes a change.</summary>
+    public static FieldWriter Write(FieldWriter writer, UpdateCollection update)
+    {
+        Parts parts = (update.Description is null ? 0 : Parts.Description)
+            | (update.Generator is null ? 0 : Parts.Generator)
+            | (update.CapFilt is null ? 0 : Parts.CapFilt);
+        writer.Text(update.Name).Text(update.Description ?? "").Text(update.Etag).Byte((byte)parts);
+        if (update.Generator is { } generator)
+        {
+            writer.Text(generator);
+        }
+
+        return update.CapFilt is { } policy ? CapFiltFormat.Write(writer, policy) : writer;
+    }
+
+    /// <summary>Reads a creation.</summary>
+    public static CreateCollection ReadCreate(DateTimeOffset time, FieldReader reader, byte version)
+    {
+        string name = reader.Text();
+        string description = reader.Text();
+        var spaces = new List<SpaceDefinition>();
+        for (int left = reader.Count(); left > 0; left--)
+        {
+            spaces.Add(SpaceFormat.Read(reader));
+        }
+
+        return version < 2
+            ? new CreateCollection(time, name, description, [.. spaces])
+            : new CreateCollection(time, name, description, [.. spaces], reader.Text(), CapFiltFormat.Read(reader));
+    }
+
+    /// <summary>Reads a change.</summary>
+    public static UpdateCollection ReadUpdate(DateTimeOffset time, FieldReader reader, byte version)
+    {
+        string name = reader.Text();
+        string description = reader.Text();
+        string etag = reader.Text();
+        Parts parts = version < 2 ? Parts.Description : (Parts)reader.Byte();
+        return new UpdateCollection(
+            time,
+            name,
+            etag,
+            parts.HasFlag(Parts.Description) ? description : null,
+            parts.HasFlag(Parts.Generator) ? reader.Text() : null,
+            parts.HasFlag(Parts.CapFilt) ? CapFiltFormat.Read(reader) : null);
+    }
+}
