@@ -30,19 +30,36 @@ public static class ImageDecoder
     /// <param name="bytes">The file.</param>
     /// <param name="options">Limits, and whether the orientation is applied.</param>
     /// <exception cref="ImageException">The file is of no known format, broken, cut off, or over a limit.</exception>
-    public static RgbImage Decode(ReadOnlyMemory<byte> bytes, DecodeOptions options)
+    public static RgbImage Decode(ReadOnlyMemory<byte> bytes, DecodeOptions options) => Decode(bytes, options, keepAlpha: false).Colours;
+
+    /// <summary>
+    /// Decodes a picture with what <see cref="Decode(ReadOnlyMemory{byte}, DecodeOptions)"/> leaves out: alpha, and whether its
+    /// colours come from a palette. The caller disposes it. TIFF counts as plain colours.
+    /// </summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="options">Limits, and whether the orientation is applied.</param>
+    /// <exception cref="ImageException">The file is of no known format, broken, cut off, or over a limit.</exception>
+    public static StoredImage DecodeStored(ReadOnlyMemory<byte> bytes, DecodeOptions options) => Decode(bytes, options, keepAlpha: true);
+
+    private static StoredImage Decode(ReadOnlyMemory<byte> bytes, DecodeOptions options, bool keepAlpha)
     {
         ArgumentNullException.ThrowIfNull(options);
         ReadOnlySpan<byte> file = bytes.Span;
         ImageHeader header = ReadHeader(bytes, options.Limits);
-        RgbImage image = header.Format switch
+        (RgbImage colours, RgbImage? alpha) = header.Format switch
         {
-            ImageFormat.Bmp => BmpDecoder.Decode(file, BmpHeader.Read(file, options.Limits)),
-            ImageFormat.Gif => GifDecoder.Decode(file, GifFrame.Read(file)),
-            _ => VipsDecoder.Decode(header, header.HasBallast ? PngHeader.Strip(file) : file, options.Limits),
+            ImageFormat.Bmp => (BmpDecoder.Decode(file, BmpHeader.Read(file, options.Limits)), null),
+            ImageFormat.Gif => (GifDecoder.Decode(file, GifFrame.Read(file)), null),
+            _ => VipsDecoder.Decode(header, header.HasBallast ? PngHeader.Strip(file) : file, options.Limits, keepAlpha && header.HasAlpha),
         };
         bool isPartOfThePicture = header.Format == ImageFormat.Tiff;
-        return options.ApplyOrientation || isPartOfThePicture ? Upright.Apply(image, header.Orientation) : image;
+        if (options.ApplyOrientation || isPartOfThePicture)
+        {
+            colours = Upright.Apply(colours, header.Orientation);
+            alpha = alpha is null ? null : Upright.Apply(alpha, header.Orientation);
+        }
+
+        return new StoredImage(colours, alpha, header.IsIndexed);
     }
 
     private static ImageHeader ReadHeader(ReadOnlyMemory<byte> file, DecodeLimits limits)
@@ -74,12 +91,12 @@ public static class ImageDecoder
     private static ImageHeader ReadGif(ReadOnlySpan<byte> bytes)
     {
         GifFrame frame = GifFrame.Read(bytes);
-        return new ImageHeader(ImageFormat.Gif, frame.Width, frame.Height);
+        return new ImageHeader(ImageFormat.Gif, frame.Width, frame.Height) { IsIndexed = frame.HasColours(bytes) };
     }
 
     private static ImageHeader ReadBmp(ReadOnlySpan<byte> bytes, DecodeLimits limits)
     {
         BmpHeader header = BmpHeader.Read(bytes, limits);
-        return new ImageHeader(ImageFormat.Bmp, header.Width, header.Height);
+        return new ImageHeader(ImageFormat.Bmp, header.Width, header.Height) { IsIndexed = header.IsIndexed };
     }
 }

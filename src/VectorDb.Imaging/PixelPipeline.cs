@@ -69,6 +69,39 @@ public sealed class PixelPipeline
         Run(image, layout, chw);
     }
 
+    /// <summary>
+    /// Computes the pixel values of a picture that becomes RGB after its resize and not before, as in openai/CLIP: indices are
+    /// resized with the nearest filter, and colours weighted by their alpha.
+    /// </summary>
+    /// <param name="image">The picture; it stays the caller's.</param>
+    /// <param name="chw">float32 [3, height, width] of <see cref="OutputSize"/>; every element is written.</param>
+    /// <exception cref="ImageException">The picture's shape leaves nothing, or far too much, after the resize.</exception>
+    /// <exception cref="ArgumentException"><paramref name="chw"/> has another length, or the plan pads to a square.</exception>
+    public void Run(StoredImage image, Span<float> chw)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (_plan.SquarePad is not null)
+        {
+            throw new ArgumentException("A plan that pads to a square takes RGB only.", nameof(image));
+        }
+
+        Layout layout = Plot(image.Colours.Width, image.Colours.Height);
+        bool resizes = layout.ResizedWidth != image.Colours.Width || layout.ResizedHeight != image.Colours.Height;
+        if (image.IsIndexed)
+        {
+            new PixelPipeline(_plan with { Filter = ResampleFilter.Nearest }).Run(image.Colours, chw);
+        }
+        else if (image.Alpha is { } alpha && resizes && _plan.Filter != ResampleFilter.Nearest)
+        {
+            using RgbImage resized = AlphaResize.Resize(image.Colours, alpha, layout.ResizedWidth, layout.ResizedHeight, _plan.Filter);
+            new PixelPipeline(_plan with { Resize = ResizeRule.None }).Run(resized, chw);
+        }
+        else
+        {
+            Run(image.Colours, chw);
+        }
+    }
+
     private void Run(RgbImage image, in Layout layout, Span<float> chw)
     {
         (CropWindow x, CropWindow y) = (layout.X, layout.Y);

@@ -35,6 +35,19 @@ internal sealed class PixelReader
         return new PixelInput(values, height, width);
     }
 
+    /// <summary>
+    /// Reads a picture as it is stored, and makes it RGB after the resize only, as openai/CLIP's own transform does to a freshly
+    /// opened file. Serving converts first, as every other processor does, so that one picture has one vector in any file format.
+    /// </summary>
+    public PixelInput ReadUnconverted(ReadOnlyMemory<byte> encoded)
+    {
+        using StoredImage image = ImageDecoder.DecodeStored(encoded, _decoding with { ApplyOrientation = false });
+        (int height, int width) = Pipeline.OutputSize(image.Colours.Width, image.Colours.Height);
+        float[] values = new float[RgbImage.Channels * height * width];
+        Pipeline.Run(image, values);
+        return new PixelInput(values, height, width);
+    }
+
     /// <summary>Decodes a picture; the caller disposes it.</summary>
     public RgbImage Decode(ReadOnlyMemory<byte> encoded, bool upright) =>
         ImageDecoder.Decode(encoded, Decoding with { ApplyOrientation = upright });

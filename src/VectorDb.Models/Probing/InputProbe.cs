@@ -29,8 +29,22 @@ internal static class InputProbe
     public static ProbeTable CreateImages(PixelReader images) => new ProbeTable()
         .AddPerImage("decoded_rgb__", (_, image) => Decode(images, image))
         .AddPerImage("pixel_values__", (_, image) => Single(images.Read(image.Encoded, upright: false)))
-        .Add("pixel_values", run => Pixels(images, run.Inputs.Images, upright: false))
-        .Add("pixel_values_exif_applied", run => Pixels(images, run.Inputs.Images, upright: true));
+        .Add("pixel_values", run => Pixels(run.Inputs.Images, encoded => images.Read(encoded, upright: false)))
+        .Add("pixel_values_exif_applied", run => Pixels(run.Inputs.Images, encoded => images.Read(encoded, upright: true)));
+
+    /// <summary>Pictures of one size, stacked.</summary>
+    public static ProbeValue Pixels(IReadOnlyList<ProbeImage> images, Func<ReadOnlyMemory<byte>, PixelInput> read)
+    {
+        PixelInput[] pixels = [.. images.Select(image => read(image.Encoded))];
+        if (pixels.Length == 0)
+        {
+            throw new ModelException(ModelError.InvalidInput, "the output needs pictures, and none were given");
+        }
+
+        return pixels.All(p => p.Height == pixels[0].Height && p.Width == pixels[0].Width)
+            ? new ProbeValue([.. pixels.SelectMany(p => p.Values)], pixels.Length, RgbImage.Channels, pixels[0].Height, pixels[0].Width)
+            : throw new ModelException(ModelError.InvalidInput, "this model makes pictures of different sizes, which do not stack");
+    }
 
     /// <summary>Ids of several lengths as a matrix, -1 behind the shorter ones.</summary>
     public static ProbeValue Ragged(IReadOnlyList<int[]> texts)
@@ -56,19 +70,6 @@ internal static class InputProbe
     {
         using RgbImage rgb = images.Decode(image.Encoded, upright: false);
         return new ProbeValue(rgb.Pixels.ToArray(), rgb.Height, rgb.Width, RgbImage.Channels);
-    }
-
-    private static ProbeValue Pixels(PixelReader reader, IReadOnlyList<ProbeImage> images, bool upright)
-    {
-        PixelInput[] pixels = [.. images.Select(image => reader.Read(image.Encoded, upright))];
-        if (pixels.Length == 0)
-        {
-            throw new ModelException(ModelError.InvalidInput, "the output needs pictures, and none were given");
-        }
-
-        return pixels.All(p => p.Height == pixels[0].Height && p.Width == pixels[0].Width)
-            ? new ProbeValue([.. pixels.SelectMany(p => p.Values)], pixels.Length, RgbImage.Channels, pixels[0].Height, pixels[0].Width)
-            : throw new ModelException(ModelError.InvalidInput, "this model makes pictures of different sizes, which do not stack");
     }
 
     private static ProbeValue Single(PixelInput pixels) => new(pixels.Values, RgbImage.Channels, pixels.Height, pixels.Width);

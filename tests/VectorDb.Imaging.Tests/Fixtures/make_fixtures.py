@@ -1,6 +1,7 @@
 """Makes the files of this folder with Debian's Pillow (python3-pil 9.4, python3-numpy).
 
-Every FILE has FILE.npy beside it: Image.open(FILE).convert("RGB"), uint8 [H, W, 3]. What Pillow cannot write is
+Every FILE has FILE.npy beside it: Image.open(FILE).convert("RGB"), uint8 [H, W, 3]; in unconverted/ it is
+Image.open(FILE).resize((17, 13), BICUBIC).convert("RGB"), the order of openai/CLIP. What Pillow cannot write is
 put together here byte by byte; what it says about it is still the answer. resize.json lists resizes of
 picture.npy and where the bytes of each start in resize.npy.
 The two AVIF files, which this Pillow does not know, are libvips' own lossless saves of picture.npy;
@@ -187,5 +188,34 @@ def resizes():
         json.dump(cases, file, indent=0)
 
 
-for make in (tiffs, bmps, gifs, jpegs, pngs, resizes):
+def unconverted():
+    alpha = np.random.default_rng(12).integers(0, 256, (HEIGHT, WIDTH, 1)).astype(np.uint8)
+    alpha[:4], alpha[4:8] = 0, 255
+    rgba = Image.fromarray(np.dstack([RGB, alpha]), "RGBA")
+    palette = IMAGE.quantize(40)
+    os.makedirs(os.path.join(HERE, "unconverted"), exist_ok=True)
+    for name, data in (
+        ("rgb.png", saved(IMAGE, "PNG")),
+        ("rgba.png", saved(rgba, "PNG")),
+        ("grey_alpha.png", saved(rgba.convert("LA"), "PNG")),
+        ("grey.png", saved(IMAGE.convert("L"), "PNG")),
+        ("bilevel.png", saved(IMAGE.convert("1"), "PNG")),
+        ("palette.png", saved(palette, "PNG")),
+        ("palette_transparent.png", saved(palette, "PNG", transparency=3)),
+        ("key_colour.png", saved(IMAGE, "PNG", transparency=tuple(int(v) for v in RGB[0, 0]))),
+        ("palette.gif", saved(palette, "GIF")),
+        ("grey.gif", saved(IMAGE.convert("L"), "GIF")),
+        ("palette.bmp", saved(palette, "BMP")),
+        ("grey.bmp", saved(IMAGE.convert("L"), "BMP")),
+        ("bilevel.bmp", saved(IMAGE.convert("1"), "BMP")),
+        ("rgba.webp", saved(rgba, "WEBP", lossless=True, exact=True)),
+        ("rgb.jpg", saved(IMAGE, "JPEG", quality=95)),
+    ):
+        with open(os.path.join(HERE, "unconverted", name), "wb") as file:
+            file.write(data)
+        resized = Image.open(io.BytesIO(data)).resize((17, 13), Image.BICUBIC).convert("RGB")
+        np.save(os.path.join(HERE, "unconverted", name + ".npy"), np.asarray(resized))
+
+
+for make in (tiffs, bmps, gifs, jpegs, pngs, resizes, unconverted):
     make()

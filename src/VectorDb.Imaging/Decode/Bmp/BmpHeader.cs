@@ -39,6 +39,12 @@ internal sealed record BmpHeader
     /// <summary>RGB of each palette entry, 256 × 3 bytes; entries that the file does not give are black.</summary>
     public required byte[] Palette { get; init; }
 
+    /// <summary>Colours of the palette; 0 where pixels hold their own.</summary>
+    public required int Colours { get; init; }
+
+    /// <summary>Whether pixels are indices; a palette that is the grey scale itself makes them grey values (Pillow's modes P, 1 and L).</summary>
+    public bool IsIndexed => Bits <= 8 && (Colours <= 2 || !IsGreyScale());
+
     /// <summary>Bytes of one stored row that is not run-length coded: whole 32-bit words.</summary>
     public long Stride => ((long)Width * Bits + 31) / 32 * 4;
 
@@ -93,8 +99,22 @@ internal sealed record BmpHeader
             Compression = compression,
             PixelOffset = (int)pixelOffset,
             Masks = masks,
+            Colours = colours,
             Palette = ReadPalette(bytes[paletteAt..], colours, entryBytes),
         };
+    }
+
+    private bool IsGreyScale()
+    {
+        for (int i = 0; i < Colours * 3; i++)
+        {
+            if (Palette[i] != i / 3)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static void JudgeCoding(int bits, BmpCompression compression, bool topDown)

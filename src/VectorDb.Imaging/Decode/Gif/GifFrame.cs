@@ -109,6 +109,20 @@ internal sealed record GifFrame
         };
     }
 
+    /// <summary>Whether indices name colours; without a palette, or with the grey scale as one, they are grey values themselves.</summary>
+    public bool HasColours(ReadOnlySpan<byte> bytes)
+    {
+        for (int i = 0; i < PaletteColours * 3 && PaletteOffset + i < bytes.Length; i++)
+        {
+            if (bytes[PaletteOffset + i] != i / 3)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static (int Offset, int Colours) Palette(byte flags, int at) => (flags & 0x80) != 0 ? (at, 2 << (flags & 7)) : (0, 0);
 
     private static long SkipSubBlocks(ReadOnlySpan<byte> bytes, long at)

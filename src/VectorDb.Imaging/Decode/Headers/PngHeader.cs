@@ -112,6 +112,10 @@ internal static class PngHeader
         };
         return allowed
             ? new ImageHeader(ImageFormat.Png, reader.U32(16), reader.U32(20))
+            {
+                IsIndexed = colourType == 3 || (colourType == 0 && depth == 1),
+                HasAlpha = colourType is 4 or 6,
+            }
             : throw new ImageException(ImageError.Malformed, $"The PNG has colour type {colourType} with depth {depth}, which does not exist.");
     }
 }

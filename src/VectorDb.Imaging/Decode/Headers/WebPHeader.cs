@@ -18,7 +18,7 @@ internal static class WebPHeader
 
         ImageHeader header = ReadSize(bytes[RiffBytes..]);
         bool cut = reader.Length < (long)reader.U32(4) + ChunkHeaderBytes;
-        return header with { Orientation = FindOrientation(bytes), IsCut = cut };
+        return header with { Orientation = FindOrientation(bytes), IsCut = cut, HasAlpha = true };
     }
 
     private static ImageHeader ReadSize(ReadOnlySpan<byte> chunk)

@@ -46,6 +46,15 @@ internal static class BandConversion
         }
     }
 
+    /// <summary>The last band three times, for as many pixels as are asked for.</summary>
+    public static void Last(ReadOnlySpan<byte> source, int bands, Span<byte> rgb)
+    {
+        for (int i = bands - 1, o = 0; o < rgb.Length; i += bands, o += 3)
+        {
+            rgb[o] = rgb[o + 1] = rgb[o + 2] = source[i];
+        }
+    }
+
     /// <summary>
     /// Cyan, magenta, yellow, black (255 = full ink): each channel is the black's remainder less its own ink's share of it.
     /// Every JPEG of four components is taken for one with inverted inks, as Adobe writes them, by libvips as by Pillow.

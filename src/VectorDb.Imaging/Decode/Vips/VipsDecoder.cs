@@ -24,9 +24,10 @@ internal static unsafe class VipsDecoder
         }
     }
 
-    /// <summary>Decodes the pixels; the size has been judged by the header, and is judged again by what the library says.</summary>
+    /// <summary>Decodes the pixels, and alpha if asked for; the size has been judged by the header, and is judged again by what the library says.</summary>
     /// <exception cref="ImageException">The library refuses the picture, or it ends too early.</exception>
-    public static RgbImage Decode(ImageHeader header, ReadOnlySpan<byte> bytes, DecodeLimits limits)
+    public static (RgbImage Colours, RgbImage? Alpha) Decode(
+        ImageHeader header, ReadOnlySpan<byte> bytes, DecodeLimits limits, bool keepAlpha)
     {
         VipsLibrary.EnsureStarted();
         using VipsErrors.Watch watch = VipsErrors.Begin();
@@ -35,14 +36,17 @@ internal static unsafe class VipsDecoder
             using VipsImage source = Load(header.Format, data, bytes.Length, watch, header.IsCut);
             limits.JudgeSize(header.Format, source.Width, source.Height);
             RgbImage image = RgbImage.Allocate(source.Width, source.Height);
+            RgbImage? alpha = null;
             try
             {
-                ReadPixels(source, image, header, watch);
-                return image;
+                alpha = keepAlpha && source.HasAlpha ? RgbImage.Allocate(source.Width, source.Height) : null;
+                ReadPixels(source, image, alpha, header, watch);
+                return (image, alpha);
             }
             catch
             {
                 image.Dispose();
+                alpha?.Dispose();
                 throw;
             }
         }
@@ -67,7 +71,7 @@ internal static unsafe class VipsDecoder
         return VipsImage.TryLoad(loader, data, length, [mode, ("fail-on", failOn)]) ?? throw Broken(format, isCut, watch);
     }
 
-    private static void ReadPixels(VipsImage source, RgbImage image, ImageHeader header, VipsErrors.Watch watch)
+    private static void ReadPixels(VipsImage source, RgbImage image, RgbImage? alpha, ImageHeader header, VipsErrors.Watch watch)
     {
         using VipsRegion reader = new(source);
         if (source.Bands == 3 && source.Format == VipsBandFormat.UChar)
@@ -86,10 +90,11 @@ internal static unsafe class VipsDecoder
             return;
         }
 
-        ReadStrips(source, reader, image, header, watch);
+        ReadStrips(source, reader, image, alpha, header, watch);
     }
 
-    private static void ReadStrips(VipsImage source, VipsRegion reader, RgbImage image, ImageHeader header, VipsErrors.Watch watch)
+    private static void ReadStrips(
+        VipsImage source, VipsRegion reader, RgbImage image, RgbImage? alpha, ImageHeader header, VipsErrors.Watch watch)
     {
         VipsBandFormat format = source.Format;
         if (format is not (VipsBandFormat.UChar or VipsBandFormat.UShort))
@@ -116,7 +121,7 @@ internal static unsafe class VipsDecoder
 
                     for (int y = 0; y < rows; y++)
                     {
-                        ConvertRow(strip.AsSpan(y * rowBytes, rowBytes), source, image.Row(top + y));
+                        ConvertRow(strip.AsSpan(y * rowBytes, rowBytes), source, image.Row(top + y), alpha is null ? [] : alpha.Row(top + y));
                     }
                 }
             }
@@ -127,7 +132,7 @@ internal static unsafe class VipsDecoder
         }
     }
 
-    private static void ConvertRow(Span<byte> row, VipsImage source, Span<byte> rgb)
+    private static void ConvertRow(Span<byte> row, VipsImage source, Span<byte> rgb, Span<byte> alpha)
     {
         int bands = source.Bands;
         Span<byte> samples = source.Format == VipsBandFormat.UShort ? BandConversion.HighBytes(row) : row;
@@ -143,6 +148,8 @@ internal static unsafe class VipsDecoder
         {
             BandConversion.Colour(samples, bands, rgb);
         }
+
+        BandConversion.Last(samples, bands, alpha);
     }
 
     private static ImageException Broken(ImageFormat format, bool isCut, VipsErrors.Watch watch) => isCut

@@ -33,6 +33,9 @@ internal sealed unsafe class VipsImage : SafeHandle
     /// <summary>Whether the bands are cyan, magenta, yellow and black.</summary>
     public bool IsCmyk => Bands >= 4 && VipsNative.vips_image_get_interpretation(handle) == InterpretationCmyk;
 
+    /// <summary>Whether the last band is alpha.</summary>
+    public bool HasAlpha => Bands is 2 or 4 && !IsCmyk;
+
     /// <summary>The GObject, for a region that holds its own reference.</summary>
     internal nint Instance => handle;
 

@@ -58,7 +58,8 @@ internal sealed class OpenAiClipFamily : IModelFamily
             MaxTokens = text.MaxTokens,
             Scores = scores,
         };
-        ProbeTable probe = DualEncoderProbe.Create(parts);
+        ProbeTable probe = DualEncoderProbe.Create(parts)
+            .Add("pixel_values_unconverted", run => InputProbe.Pixels(run.Inputs.Images, parts.Images.ReadUnconverted));
         if (vision.Taps.Count > 0)
         {
             probe.AddTowerOutputs(context.CompileForProbe("vision", BuildVision), ["pixel_values"], vision.Taps);
