@@ -15,9 +15,15 @@ internal static class MatcherProbe
     /// <param name="trim">Padded ids and their length, as the towers take them.</param>
     /// <param name="imageName">Name of the pictures' features.</param>
     /// <param name="textName">Name of the texts' features.</param>
+    /// <param name="perQuery">Whether a picture has a row of features, [images, queries, dimensions], however many they are.</param>
     public static ProbeTable AddMatcher(
-        this ProbeTable table, MatcherParts parts, Func<int[], int, TokenInput> trim, string imageName, string textName) => table
-        .Add(imageName, run => Features(Images(run, parts), parts.TextTower!.Dimensions))
+        this ProbeTable table,
+        MatcherParts parts,
+        Func<int[], int, TokenInput> trim,
+        string imageName,
+        string textName,
+        bool perQuery = false) => table
+        .Add(imageName, run => Features(Images(run, parts), parts.TextTower!.Dimensions, perQuery))
         .Add(textName, run => ProbeMath.Stack([.. Texts(run, trim).Select(text => UnitLength.Of(parts.TextTower!.Run([text], default)[0]))]))
         .Add("itc_similarity", run => Similarity(Images(run, parts), run[textName]))
         .Add("itm_logits", run => Logits(Images(run, parts), Texts(run, trim), parts.Fusion))
@@ -50,10 +56,9 @@ internal static class MatcherProbe
         ];
     }
 
-    private static ProbeValue Features(MatchImage[] images, int dimensions)
+    private static ProbeValue Features(MatchImage[] images, int dimensions, bool perQuery)
     {
-        int count = images[0].Features.Length / dimensions;
-        int[] shape = count == 1 ? [images.Length, dimensions] : [images.Length, count, dimensions];
+        int[] shape = perQuery ? [images.Length, images[0].Features.Length / dimensions, dimensions] : [images.Length, dimensions];
         return new ProbeValue([.. images.SelectMany(image => image.Features.ToArray())], shape);
     }
 

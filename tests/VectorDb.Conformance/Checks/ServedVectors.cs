@@ -11,12 +11,14 @@ public sealed class ServedVectors(GoldenCase golden, IEncoder encoder, TextLengt
 {
     public string Name => "encoder";
 
-    public bool Knows(RecordedOutput output) => IsOfImages(output) || output.Name is "text_embeds" or "text_feat";
+    /// <summary>Features of BLIP-2's queries, [images, queries, dimensions], are the matcher's.</summary>
+    public bool Knows(RecordedOutput output) =>
+        (IsOfImages(output) || output.Name is "text_embeds" or "text_feat") && output.Value.Shape.Count == 2;
 
     public async ValueTask<NpyArray> ComputeAsync(RecordedOutput output)
     {
         NpyArray recorded = output.Value;
-        if (recorded.Shape.Count != 2 || recorded.Shape[1] != encoder.Dimensions)
+        if (recorded.Shape[1] != encoder.Dimensions)
         {
             throw new NotCheckedException($"the encoder's vectors have {encoder.Dimensions} numbers, the recorded shape is [{string.Join(", ", recorded.Shape)}]");
         }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VectorDb.Models.Checkpoints;
 
 namespace VectorDb.Models.Tests.Support;
 
@@ -28,6 +29,22 @@ public sealed class ModelCopy : IDisposable
         byte[] edited = System.Text.Encoding.UTF8.GetBytes(header.Replace(old, replacement, StringComparison.Ordinal));
         byte[] result = [.. BitConverter.GetBytes((long)edited.Length), .. edited, .. file[(8 + length)..]];
         File.WriteAllBytes(path, result);
+    }
+
+    /// <summary>Changes a tensor of model.safetensors: its shape and its values, all of float32.</summary>
+    public void EditTensor(string name, int[] shape, Func<float[], float[]> edit)
+    {
+        List<(string Name, int[] Shape, float[] Values)> tensors = [];
+        using (Checkpoint checkpoint = Checkpoint.Open(Directory))
+        {
+            foreach (CheckpointTensor tensor in checkpoint.Tensors.Values)
+            {
+                int[] kept = tensor.Shape.ToArray();
+                tensors.Add(tensor.Name == name ? (name, shape, edit(tensor.ToSingles())) : (tensor.Name, kept, tensor.ToSingles()));
+            }
+        }
+
+        File.WriteAllBytes(Path.Combine(Directory, "model.safetensors"), SafetensorsWriter.Floats([.. tensors]));
     }
 
     public void EditConfig(Action<JsonObject> edit, string name = "config.json")

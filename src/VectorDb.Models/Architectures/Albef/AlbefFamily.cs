@@ -37,7 +37,7 @@ internal sealed class AlbefFamily : IModelFamily
         int dimensions = config.Whole("embed_dim", 256);
         int maxTokens = config.Whole("max_words", 30, 2, text.MaxPositions);
         WeightReader weights = context.Weights;
-        weights.Ignore("embeddings.position_ids", "temp");
+        weights.Ignore("embeddings.position_ids");
 
         void BuildVision(Network network) => Vision(network, weights, vision, dimensions);
         void BuildText(Network network) => Text(network, weights, text, fusionLayer, dimensions);
@@ -64,13 +64,17 @@ internal sealed class AlbefFamily : IModelFamily
             Encoder = context.Own(new DualEncoder(
                 new ImageTower(visionTower, dimensions), images.Read, textTower, texts.Read, context.Options.Batching, context.Options.Time)),
             Matcher = matcher.CreateMatcher(context),
-            Scores = new ScoreRule(1),
+            Scores = ReadScores(weights),
             Images = images,
             Texts = tokens,
             Probe = probe,
             Towers = [new("vision", vision.Describe()), new("text", $"{text.Describe()}, fused from layer {fusionLayer}")],
         };
     }
+
+    /// <summary>The training divides cosines by a learnt temperature (§3.2); files cut down to the towers may lack it.</summary>
+    private static ScoreRule ReadScores(WeightReader weights) =>
+        new(weights.Has("temp") ? 1 / weights.Scalar("temp") : 1 / 0.07f);
 
     private static TimmVisionConfig ReadVision(ModelConfig config)
     {

@@ -15,8 +15,8 @@ namespace VectorDb.Models.Architectures.Blip2;
 
 /// <summary>
 /// BLIP-2 for retrieval (arXiv:2301.12597 §3.2): the contrastive score is the best of the queries', the matching logits
-/// are their mean. Layout of transformers' Blip2ForImageTextRetrieval. A picture has one feature a query, so there is no
-/// single vector to index it by.
+/// are their mean. Layout of transformers' Blip2ForImageTextRetrieval. A picture has one feature a query; the vector it is
+/// indexed by is their mean (<see cref="PooledQueryTower"/>).
 /// </summary>
 internal sealed class Blip2RetrievalFamily : IModelFamily
 {
@@ -50,24 +50,30 @@ internal sealed class Blip2RetrievalFamily : IModelFamily
         void BuildVision(Network network) => Vision(network, weights, vision, former, queries, dimensions);
         CompiledTower textTower = context.Compile("text", network => Text(network, weights, former, dimensions));
         CompiledTower fusionTower = context.Compile("fusion", network => Fusion(network, weights, former, queries));
+        CompiledTower visionTower = context.Compile("vision", BuildVision);
+        DualEncoderParts encoder = new()
+        {
+            Images = images,
+            ImageTower = new PooledQueryTower(new ImageTower(visionTower, queries * dimensions), dimensions),
+            Texts = texts,
+            TextTower = new TextTower(textTower, dimensions, stacker),
+            MaxTokens = maxTokens,
+            Scores = new ScoreRule(1),
+        };
         MatcherParts matcher = new()
         {
             Images = images,
-            PrepareImages = new VisualTokensTower(context.Compile("vision", BuildVision), dimensions).Run,
-            TextTower = new TextTower(textTower, dimensions, stacker),
-            ReadText = text => new TokenInput(texts.Encode(text, maxTokens)),
+            PrepareImages = new VisualTokensTower(visionTower, dimensions).Run,
+            TextTower = encoder.TextTower,
+            ReadText = encoder.ReadText,
             Fusion = new FusionTower(fusionTower, stacker, logits: 2),
         };
         ProbeTable probe = InputProbe.Create(images, texts, maxTokens)
             .AddTowerOutputs(context.CompileForProbe("vision", BuildVision), ["pixel_values"], ["vision_last_hidden_state"])
-            .AddMatcher(matcher, static (ids, length) => new TokenInput(ids[..length]), "image_embeds", "text_embeds");
-        return new ModelParts
+            .AddMatcher(matcher, encoder.TrimIds, "image_embeds", "text_embeds", perQuery: true);
+        return encoder.ToModel(context, probe, vision.Describe(), former.Describe(queries)) with
         {
             Matcher = matcher.CreateMatcher(context),
-            Images = images,
-            Texts = texts,
-            Probe = probe,
-            Towers = [new("vision", vision.Describe()), new("qformer", former.Describe(queries))],
         };
     }
 

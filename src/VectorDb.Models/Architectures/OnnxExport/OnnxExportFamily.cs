@@ -58,7 +58,7 @@ internal sealed class OnnxExportFamily : IModelFamily
             TextTower = new TextTower(textTower, dimensions, stacker, TextEmbeds),
             TrimIds = context.Files.ModelType == "clip" ? TrimToEnd(ClipTextConfig.Read(text)) : static (ids, length) => new TokenInput(ids[..length]),
             MaxTokens = maxTokens,
-            Scores = new ScoreRule(1), // The exports leave the trained scale out.
+            Scores = new ScoreRule(isSiglip ? 1 : 100), // Exports leave the trained scale out; CLIP's is clipped at 100 (arXiv:2103.00020 §2.5) and ends there.
         };
         return parts.ToModel(context, DualEncoderProbe.Create(parts), $"{VisionFile}, {imageSize} px", $"{TextFile}, {maxTokens} tokens");
     }
