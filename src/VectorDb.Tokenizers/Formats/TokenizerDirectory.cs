@@ -22,11 +22,12 @@ internal sealed class TokenizerDirectory
         bool hasJson = names.Contains(TokenizerJsonReader.FileName);
         TokenizerConfig config = TokenizerConfig.Read(_files);
         ClipDialect dialect = Dialect(names);
-        bool wantsOlder = _options.Files == TokenizerFiles.Older || (_options.Files == TokenizerFiles.Auto && PrefersOlder(config, dialect));
+        bool wantsOlder = _options.Files == TokenizerFiles.Older || (_options.Files == TokenizerFiles.Auto && IsOpenAi(config, dialect));
         if (hasJson && !(wantsOlder && OlderFilesReader.HasFiles(names)))
         {
             using JsonDocument document = _files.Json(TokenizerJsonReader.FileName, out JsonField root);
-            return new TokenizerJsonReader(root, config, _options).Read();
+            TokenizerDefinition definition = new TokenizerJsonReader(root, config, _options).Read();
+            return IsOpenAi(config, dialect) ? definition with { PaddingId = 0 } : definition;
         }
 
         if (_options.Files == TokenizerFiles.TokenizerJson)
@@ -37,8 +38,8 @@ internal sealed class TokenizerDirectory
         return new OlderFilesReader(_directory, _files, names, config, _options, dialect).Read();
     }
 
-    // OpenAI's own tokenizer has no tokenizer.json: what lies beside its files describes the other dialect.
-    private static bool PrefersOlder(TokenizerConfig config, ClipDialect dialect) =>
+    // OpenAI's own tokenizer has no tokenizer.json: what lies beside its files describes the other dialect. Both pad with 0.
+    private static bool IsOpenAi(TokenizerConfig config, ClipDialect dialect) =>
         dialect == ClipDialect.OpenAI && FamilyNames.Of(config.ClassName) is null or TokenizerFamily.Clip;
 
     private ClipDialect Dialect(string[] names)

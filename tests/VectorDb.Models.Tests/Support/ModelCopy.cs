@@ -31,16 +31,22 @@ public sealed class ModelCopy : IDisposable
         File.WriteAllBytes(path, result);
     }
 
-    /// <summary>Changes a tensor of model.safetensors: its shape and its values, all of float32.</summary>
-    public void EditTensor(string name, int[] shape, Func<float[], float[]> edit)
+    /// <summary>Changes a tensor of model.safetensors: its shape and its values.</summary>
+    public void EditTensor(string name, int[] shape, Func<float[], float[]> edit) =>
+        EditTensors(tensor => tensor.Name == name ? (name, shape, edit(tensor.Values)) : tensor);
+
+    /// <summary>Writes model.safetensors anew, all of float32; a tensor for which null is returned is left out.</summary>
+    public void EditTensors(Func<(string Name, int[] Shape, float[] Values), (string Name, int[] Shape, float[] Values)?> edit)
     {
         List<(string Name, int[] Shape, float[] Values)> tensors = [];
         using (Checkpoint checkpoint = Checkpoint.Open(Directory))
         {
             foreach (CheckpointTensor tensor in checkpoint.Tensors.Values)
             {
-                int[] kept = tensor.Shape.ToArray();
-                tensors.Add(tensor.Name == name ? (name, shape, edit(tensor.ToSingles())) : (tensor.Name, kept, tensor.ToSingles()));
+                if (edit((tensor.Name, tensor.Shape.ToArray(), tensor.ToSingles())) is { } kept)
+                {
+                    tensors.Add(kept);
+                }
             }
         }
 

@@ -33,6 +33,9 @@ internal sealed record EfficientNetConfig
 
     public required double Epsilon { get; init; }
 
+    /// <summary>Whether the largest place of a channel is its embedding; otherwise the mean.</summary>
+    public bool PoolsLargest { get; init; }
+
     /// <summary>Channels of the stem.</summary>
     public int StemChannels => RoundFilters(32);
 
@@ -90,9 +93,12 @@ internal sealed record EfficientNetConfig
             throw config.Invalid("in_channels", $"has {stages} stages, but another list of stages has another length ({string.Join(", ", lengths)})");
         }
 
-        return config.Text("pooling_type", "mean") == "mean"
-            ? read
-            : throw config.Invalid("pooling_type", "is not 'mean', the only one supported");
+        return config.Text("pooling_type", "mean") switch
+        {
+            "mean" => read,
+            "max" => read with { PoolsLargest = true },
+            { } other => throw config.Invalid("pooling_type", $"is '{other}'; known are mean, max"),
+        };
     }
 
     /// <summary>Channels scaled by the width, as a multiple of the divisor that is at most a tenth too small.</summary>

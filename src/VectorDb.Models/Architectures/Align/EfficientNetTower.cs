@@ -5,7 +5,7 @@ using VectorDb.Onnx.Graph;
 namespace VectorDb.Models.Architectures.Align;
 
 /// <summary>
-/// Vision tower of ALIGN: EfficientNet (Tan and Le 2019, arXiv:1905.11946) and the mean over places. Names as in
+/// Vision tower of ALIGN: EfficientNet (Tan and Le 2019, arXiv:1905.11946) and the mean or maximum over places. Names as in
 /// transformers' AlignVisionModel.
 /// </summary>
 internal sealed class EfficientNetTower
@@ -37,7 +37,7 @@ internal sealed class EfficientNetTower
         }
 
         _network.Tap("vision_last_hidden_state", x);
-        return _network.Graph.ReduceMean(x, [2, 3]);
+        return _config.PoolsLargest ? _network.Graph.ReduceMax(x, [2, 3]) : _network.Graph.ReduceMean(x, [2, 3]);
     }
 
     /// <summary>Names of all taps.</summary>

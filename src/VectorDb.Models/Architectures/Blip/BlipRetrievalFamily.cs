@@ -29,9 +29,8 @@ internal sealed class BlipRetrievalFamily : IModelFamily
     {
         ModelConfig config = context.Config;
         BlipVisionConfig vision = BlipVisionConfig.ReadBlip(config.Section("vision_config"));
-        BlipTextConfig text = BlipTextConfig.Read(config.Section("text_config"));
+        BlipTextConfig text = BlipTextConfig.Read(config.Section("text_config"), vision.Width);
         int dimensions = config.Whole("image_text_hidden_size", 256);
-        RequireMemory(config, vision.Width, text.Bert.MemoryWidth);
         WeightReader weights = context.Weights;
         weights.Ignore("embeddings.position_ids");
 
@@ -96,13 +95,5 @@ internal sealed class BlipRetrievalFamily : IModelFamily
         Value x = encoder.Build(ids, mask, network.Layers.ToCompute(image));
         Linear head = new(network, weights.Scope("itm_head"), config.Width, 2, exact: true);
         network.Output(FusionTower.Logits, head.Build(network.Graph.Select(x, 1, 0)));
-    }
-
-    private static void RequireMemory(ModelConfig config, int vision, int text)
-    {
-        if (vision != text)
-        {
-            throw config.Section("text_config").Invalid("encoder_hidden_size", $"is {text}, but the vision tower's hidden_size is {vision}");
-        }
     }
 }

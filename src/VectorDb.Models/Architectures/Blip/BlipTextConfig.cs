@@ -13,10 +13,14 @@ internal sealed record BlipTextConfig(BertConfig Bert, int BeginToken, int Separ
     /// <summary>The token that the original puts first in a text that is fused with a picture.</summary>
     public int EncodeToken => BeginToken + 1;
 
-    public static BlipTextConfig Read(ModelConfig config) => new(
+    /// <summary>Reads the section.</summary>
+    /// <param name="config">text_config.</param>
+    /// <param name="memoryWidth">The vision tower's width, which BlipConfig puts in the place of encoder_hidden_size; null to take that.</param>
+    public static BlipTextConfig Read(ModelConfig config, int? memoryWidth = null) => new(
         BertConfig.Read(config, heads: 8, typeVocabulary: 0, memoryKey: "encoder_hidden_size") with
         {
             Vocabulary = config.Whole("vocab_size", 30524),
+            MemoryWidth = memoryWidth ?? config.Whole("encoder_hidden_size", 768),
         },
         config.Whole("bos_token_id", 30522, 0),
         config.Whole("sep_token_id", 102, 0),

@@ -7,6 +7,9 @@ namespace VectorDb.Models.Architectures.Blip;
 internal sealed record BlipVisionConfig(
     int Width, int Intermediate, int Layers, int Heads, int ImageSize, int PatchSize, Activation Activation, double Epsilon)
 {
+    /// <summary>Whether query, key and value have biases.</summary>
+    public bool QkvBias { get; init; } = true;
+
     /// <summary>Patches and the class token.</summary>
     public int Positions => ((ImageSize / PatchSize) * (ImageSize / PatchSize)) + 1;
 
@@ -17,7 +20,10 @@ internal sealed record BlipVisionConfig(
     public static BlipVisionConfig ReadBlip(ModelConfig config) => Read(config, 768, 3072, 12, 12, 384, 16, 1e-5);
 
     /// <summary>With the defaults of transformers' Blip2VisionConfig and InstructBlipVisionConfig.</summary>
-    public static BlipVisionConfig ReadBlip2(ModelConfig config) => Read(config, 1408, 6144, 39, 16, 224, 14, 1e-6);
+    public static BlipVisionConfig ReadBlip2(ModelConfig config) => Read(config, 1408, 6144, 39, 16, 224, 14, 1e-6) with
+    {
+        QkvBias = config.Flag("qkv_bias", true),
+    };
 
     private static BlipVisionConfig Read(
         ModelConfig config, int width, int intermediate, int layers, int heads, int imageSize, int patchSize, double epsilon)

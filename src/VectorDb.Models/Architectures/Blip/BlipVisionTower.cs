@@ -56,7 +56,7 @@ internal sealed class BlipVisionTower
     {
         int width = config.Width;
         WeightReader attention = layer.Scope("self_attn");
-        Linear[] projections = Linear.Packed(network, attention.Scope("qkv"), "weight", "bias", width, width, 3);
+        Linear[] projections = Linear.Packed(network, attention.Scope("qkv"), "weight", config.QkvBias ? "bias" : null, width, width, 3);
         return new PreNormBlock(
             new LayerNorm(network, layer.Scope("layer_norm1"), width, config.Epsilon),
             new Attention(

@@ -31,15 +31,9 @@ internal sealed class Blip2RetrievalFamily : IModelFamily
     {
         ModelConfig config = context.Config;
         BlipVisionConfig vision = BlipVisionConfig.ReadBlip2(config.Section("vision_config"));
-        QFormerConfig former = QFormerConfig.Read(config.Section("qformer_config"));
+        QFormerConfig former = QFormerConfig.Read(config.Section("qformer_config"), vision.Width);
         int queries = config.Whole("num_query_tokens", 32, 1, 4096);
         int dimensions = config.Whole("image_text_hidden_size", 256);
-        if (former.Bert.MemoryWidth != vision.Width)
-        {
-            throw config.Section("qformer_config").Invalid(
-                "encoder_hidden_size", $"is {former.Bert.MemoryWidth}, but the vision tower's hidden_size is {vision.Width}");
-        }
-
         WeightReader weights = context.Weights;
         weights.Ignore("embeddings.position_ids");
         int maxTokens = Math.Min(MaxTokens, former.Bert.MaxPositions);

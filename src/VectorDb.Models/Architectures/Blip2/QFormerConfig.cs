@@ -8,8 +8,11 @@ namespace VectorDb.Models.Architectures.Blip2;
 /// <param name="CrossAttentionFrequency">Layers whose number it divides look at the picture.</param>
 internal sealed record QFormerConfig(BertConfig Bert, int CrossAttentionFrequency)
 {
-    public static QFormerConfig Read(ModelConfig config) => new(
-        BertConfig.Read(config, typeVocabulary: 0, memoryKey: "encoder_hidden_size", memoryWidth: 1408),
+    /// <summary>Reads the section.</summary>
+    /// <param name="config">qformer_config.</param>
+    /// <param name="memoryWidth">The vision tower's width, which Blip2Config puts in the place of encoder_hidden_size.</param>
+    public static QFormerConfig Read(ModelConfig config, int memoryWidth) => new(
+        BertConfig.Read(config, typeVocabulary: 0, memoryKey: "encoder_hidden_size") with { MemoryWidth = memoryWidth },
         config.Whole("cross_attention_frequency", 2, 1, 1000));
 
     /// <summary>Whether a layer looks at the picture.</summary>

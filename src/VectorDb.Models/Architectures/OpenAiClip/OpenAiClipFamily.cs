@@ -1,9 +1,7 @@
-using VectorDb.Imaging;
 using VectorDb.Models.Architectures.Shared;
 using VectorDb.Models.Checkpoints;
 using VectorDb.Models.Encoding;
 using VectorDb.Models.Families;
-using VectorDb.Models.Preprocessing;
 using VectorDb.Models.Probing;
 using VectorDb.Onnx.Graph;
 using VectorDb.Onnx.Runtime;
@@ -23,6 +21,7 @@ internal sealed class OpenAiClipFamily : IModelFamily
     public ModelParts Build(ModelContext context)
     {
         ModelConfig config = context.Files.OpenClipConfig!.Section("model_cfg");
+        OpenClipOptions.RequirePlain(config);
         WeightReader weights = context.Weights;
         Activation activation = new(config.Flag("quick_gelu", false) ? "quick_gelu" : "gelu");
         WeightReader visual = weights.Scope("visual");
@@ -50,7 +49,7 @@ internal sealed class OpenAiClipFamily : IModelFamily
 
         DualEncoderParts parts = new()
         {
-            Images = context.LoadProcessor(ReadPlan(context.Files.OpenClipConfig, vision.ImageSize), vision.ImageSize),
+            Images = context.LoadProcessor(OpenClipOptions.ReadPlan(context.Files.OpenClipConfig.Section("preprocess_cfg"), vision.ImageSize), vision.ImageSize),
             ImageTower = new ImageTower(context.Compile("vision", BuildVision), vision.Dimensions),
             Texts = context.LoadTokenizer(),
             TextTower = new TextTower(context.Compile("text", BuildText), text.Dimensions, new TokenStacker(0, text.MaxTokens)),
@@ -73,21 +72,6 @@ internal sealed class OpenAiClipFamily : IModelFamily
     {
         int pool = OpenAiTextTower.PoolPosition(ids.AsSpan(0, length));
         return new TokenInput(ids[..(pool + 1)], pool);
-    }
-
-    /// <summary>_transform of openai/CLIP's clip.py: torchvision's resize of the short side and its centre crop.</summary>
-    private static PixelPlan ReadPlan(ModelConfig file, int imageSize)
-    {
-        ModelConfig config = file.Section("preprocess_cfg");
-        return new PixelPlan
-        {
-            Resize = new ResizeRule.ShortestEdge(imageSize),
-            Filter = ResampleFilter.Bicubic,
-            Crop = new CropRule.Center(imageSize, imageSize),
-            OffsetRounding = OffsetRounding.HalfEven,
-            Mean = config.Numbers("mean", ProcessorDefaults.ClipMean),
-            Std = config.Numbers("std", ProcessorDefaults.ClipStd),
-        };
     }
 
     private static void RequireEqual(int vision, int text)

@@ -35,21 +35,21 @@ internal sealed class Linear
     /// <param name="network">The tower.</param>
     /// <param name="weights">Where both tensors lie.</param>
     /// <param name="weight">Name of the weight.</param>
-    /// <param name="bias">Name of the bias [count × outputs].</param>
+    /// <param name="bias">Name of the bias [count × outputs], or null where there is none.</param>
     /// <param name="inputs">Features that go in.</param>
     /// <param name="outputs">Features that come out of each.</param>
     /// <param name="count">How many: 3 for query, key and value.</param>
-    public static Linear[] Packed(Network network, WeightReader weights, string weight, string bias, int inputs, int outputs, int count)
+    public static Linear[] Packed(Network network, WeightReader weights, string weight, string? bias, int inputs, int outputs, int count)
     {
         Weight all = network.Weight(weights, weight, count * outputs, inputs);
-        Weight biases = network.Weight(weights, bias, count * outputs);
+        Weight? biases = bias is null ? null : network.Weight(weights, bias, count * outputs);
         Linear[] layers = new Linear[count];
         for (int i = 0; i < count; i++)
         {
             layers[i] = new Linear(
                 network,
                 network.Part(all, i, (long)i * outputs * inputs, outputs, inputs),
-                network.Part(biases, i, (long)i * outputs, outputs));
+                biases is null ? null : network.Part(biases, i, (long)i * outputs, outputs));
         }
 
         return layers;

@@ -9,7 +9,8 @@ namespace VectorDb.Models.Architectures.Vilt;
 /// <param name="PatchSize">Side of a patch.</param>
 /// <param name="Modalities">Kinds of input: text, picture, and for some heads a second picture.</param>
 /// <param name="Labels">Answers of the question head.</param>
-internal sealed record ViltConfig(BertConfig Text, int ImageSize, int PatchSize, int Modalities, int Labels)
+/// <param name="QkvBias">Whether query, key and value have biases.</param>
+internal sealed record ViltConfig(BertConfig Text, int ImageSize, int PatchSize, int Modalities, int Labels, bool QkvBias)
 {
     /// <summary>Patches along a side of the learnt position embeddings.</summary>
     public int Grid => ImageSize / PatchSize;
@@ -25,6 +26,7 @@ internal sealed record ViltConfig(BertConfig Text, int ImageSize, int PatchSize,
             imageSize,
             config.Whole("patch_size", 32, 1, imageSize),
             config.Whole("modality_type_vocab_size", 2, 2, 16),
-            Math.Max(config.Section("id2label").Count, 2));
+            Math.Max(config.Section("id2label").Count, 2),
+            config.Flag("qkv_bias", true));
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ViltTower
         _blocks = new PreNormBlock[config.Text.Layers];
         for (int i = 0; i < _blocks.Length; i++)
         {
-            _blocks[i] = ReadBlock(network, weights.Scope("encoder").Scope("layer", i), config.Text);
+            _blocks[i] = ReadBlock(network, weights.Scope("encoder").Scope("layer", i), config.Text, config.QkvBias);
         }
 
         _norm = new LayerNorm(network, weights.Scope("layernorm"), width, config.Text.Epsilon);
@@ -62,16 +62,16 @@ internal sealed class ViltTower
         return graph.Tanh(_pooler.Build(graph.Select(_norm.Build(x), 1, 0)));
     }
 
-    private static PreNormBlock ReadBlock(Network network, WeightReader layer, BertConfig config)
+    private static PreNormBlock ReadBlock(Network network, WeightReader layer, BertConfig config, bool qkvBias)
     {
         WeightReader projections = layer.Scope("attention").Scope("attention");
         return new PreNormBlock(
             new LayerNorm(network, layer.Scope("layernorm_before"), config.Width, config.Epsilon),
             new Attention(
                 network,
-                new Linear(network, projections.Scope("query"), config.Width, config.Width),
-                new Linear(network, projections.Scope("key"), config.Width, config.Width),
-                new Linear(network, projections.Scope("value"), config.Width, config.Width),
+                new Linear(network, projections.Scope("query"), config.Width, config.Width, qkvBias),
+                new Linear(network, projections.Scope("key"), config.Width, config.Width, qkvBias),
+                new Linear(network, projections.Scope("value"), config.Width, config.Width, qkvBias),
                 new Linear(network, layer.Scope("attention").Scope("output").Scope("dense"), config.Width, config.Width),
                 config.Heads),
             new LayerNorm(network, layer.Scope("layernorm_after"), config.Width, config.Epsilon),
