@@ -41,7 +41,7 @@ internal sealed class PixelReader
     /// </summary>
     public PixelInput ReadUnconverted(ReadOnlyMemory<byte> encoded)
     {
-        using StoredImage image = ImageDecoder.DecodeStored(encoded, _decoding with { ApplyOrientation = false });
+        using StoredImage image = ImageDecoder.DecodeStored(encoded, Decoding with { ApplyOrientation = false });
         (int height, int width) = Pipeline.OutputSize(image.Colours.Width, image.Colours.Height);
         float[] values = new float[RgbImage.Channels * height * width];
         Pipeline.Run(image, values);
