@@ -34,6 +34,9 @@ internal readonly unsafe struct KernelTensor
     /// <summary>The first element of an int32 tensor.</summary>
     public int* Ints => (int*)_data;
 
+    /// <summary>The first element of an int64 tensor.</summary>
+    public long* Longs => (long*)_data;
+
     /// <summary>The number of elements.</summary>
     public long Count
     {
