@@ -1,5 +1,6 @@
 using VectorDb.Imaging;
 using VectorDb.Models.Batching;
+using VectorDb.Models.Generation;
 
 namespace VectorDb.Models;
 
@@ -24,6 +25,9 @@ public sealed record ModelOptions
     /// <summary>How requests are gathered.</summary>
     public BatchOptions Batching { get; init; } = new();
 
+    /// <summary>Bounds of the running batch of a generating model.</summary>
+    public GenerationLimits Generation { get; init; } = new();
+
     /// <summary>Limits on pictures, and whether they are turned upright by their EXIF orientation.</summary>
     public DecodeOptions Decoding { get; init; } = DecodeOptions.Default;
 
@@ -44,6 +48,7 @@ public sealed record ModelOptions
     public void Validate()
     {
         Batching.Validate();
+        Generation.Validate();
         if (Threads is < 0 or > 1024)
         {
             throw new ModelException(ModelError.InvalidInput, $"ModelOptions.Threads is {Threads}; expected 0..1024");

@@ -61,6 +61,9 @@ public sealed class ModelConfig
     /// <summary>Whether the key holds a plain number.</summary>
     public bool IsNumber(string name) => Find(name) is { ValueKind: JsonValueKind.Number };
 
+    /// <summary>Whether the key holds a string.</summary>
+    public bool IsText(string name) => Find(name) is { ValueKind: JsonValueKind.String };
+
     /// <summary>An integer.</summary>
     /// <param name="name">The key.</param>
     /// <param name="defaultValue">The class default, or null where the key is required.</param>

@@ -10,6 +10,8 @@ internal sealed class TowerCompiler
 {
     private readonly PrecisionPolicy _policy;
     private readonly SessionOptions _session;
+    private readonly PrecisionPolicy _decoderPolicy;
+    private readonly SessionOptions _decoderSession;
 
     private TowerCompiler(ModelOptions options)
     {
@@ -21,6 +23,8 @@ internal sealed class TowerCompiler
             IntraOpThreads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads,
             Provider = Provider,
         };
+        _decoderPolicy = (policy.Compute == ElementType.Float ? policy : PrecisionPolicy.Fp32).ForCpu();
+        _decoderSession = new SessionOptions { IntraOpThreads = _session.IntraOpThreads, Provider = ExecutionProvider.Cpu };
     }
 
     /// <summary>Compiled towers of this model on disk, or null.</summary>
@@ -49,7 +53,16 @@ internal sealed class TowerCompiler
     /// <param name="build">Adds inputs, layers and outputs.</param>
     /// <param name="probing">Whether intermediate values become outputs.</param>
     public CompiledTower Compile(string name, Action<Network> build, bool probing = false) =>
-        new(name, () => Open(name, build, probing));
+        new(name, () => Open(name, build, probing, _policy, _session));
+
+    /// <summary>
+    /// Describes a text decoder, which is built when it is opened. Decoders run on the CPU wherever the other towers do: their
+    /// attention over cached keys and values is this library's own.
+    /// </summary>
+    /// <param name="name">decoder, memory, ...</param>
+    /// <param name="build">Adds inputs, layers and outputs.</param>
+    public CompiledTower CompileDecoder(string name, Action<Network> build) =>
+        new(name, () => Open(name, build, probing: false, _decoderPolicy, _decoderSession));
 
     /// <summary>A tower somebody else compiled.</summary>
     /// <param name="name">vision, text, ...</param>
@@ -66,13 +79,13 @@ internal sealed class TowerCompiler
         }
     });
 
-    private InferenceSession Open(string name, Action<Network> build, bool probing)
+    private InferenceSession Open(string name, Action<Network> build, bool probing, PrecisionPolicy policy, SessionOptions options)
     {
         GraphCache? cache = probing ? null : Cache;
-        using GraphModel model = (cache is { IsComplete: true } ? cache.TryLoad(name) : null) ?? Build(name, build, probing);
+        using GraphModel model = (cache is { IsComplete: true } ? cache.TryLoad(name) : null) ?? Build(name, build, probing, policy);
         try
         {
-            InferenceSession session = InferenceSession.Open(model, _session);
+            InferenceSession session = InferenceSession.Open(model, options);
             if (cache is { IsComplete: false })
             {
                 cache.Save(name, model);
@@ -88,9 +101,9 @@ internal sealed class TowerCompiler
         }
     }
 
-    private GraphModel Build(string name, Action<Network> build, bool probing)
+    private static GraphModel Build(string name, Action<Network> build, bool probing, PrecisionPolicy policy)
     {
-        using Network network = new(name, _policy, probing);
+        using Network network = new(name, policy, probing);
         build(network);
         return network.Graph.Build();
     }

@@ -47,6 +47,14 @@ internal sealed class ModelContext : IAsyncDisposable
         return tower;
     }
 
+    /// <summary>Describes a text decoder or a part of one, and keeps it for as long as the model lives. It runs on the CPU.</summary>
+    public CompiledTower CompileDecoder(string name, Action<Network> build)
+    {
+        CompiledTower tower = _compiler.CompileDecoder(name, build);
+        _towers.Add(tower);
+        return tower;
+    }
+
     /// <summary>Describes a tower that lies ready as an ONNX file of the directory.</summary>
     public CompiledTower OpenFile(string name, string file)
     {

@@ -20,6 +20,7 @@ internal static class ModelFamilies
         new OnnxExportFamily(), // First: its directories name the family whose towers were exported.
         new ClipFamily(), new ChineseClipFamily(), new SiglipFamily(), new OpenAiClipFamily(), new AlignFamily(),
         new BlipRetrievalFamily(), new AlbefFamily(), new Blip2RetrievalFamily(), new ViltFamily(), new BlipNlvrFamily(),
+        new BlipCaptionFamily(), new BlipAnswerFamily(),
     ];
 
     /// <summary>Names of the families, for messages.</summary>

@@ -1,6 +1,7 @@
 using VectorDb.Models.Comparing;
 using VectorDb.Models.Encoding;
 using VectorDb.Models.Generation;
+using VectorDb.Models.Generation.Decoding;
 using VectorDb.Models.Grounding;
 using VectorDb.Models.Matching;
 using VectorDb.Models.Probing;
@@ -45,6 +46,9 @@ internal sealed record ModelParts
     public required ProbeTable Probe { get; init; }
 
     public required IReadOnlyList<TowerInfo> Towers { get; init; }
+
+    /// <summary>Sizes of the text decoder, or null where there is none.</summary>
+    public DecoderShape? Decoder { get; init; }
 
     /// <summary>What the parts together can do.</summary>
     public IReadOnlyList<ModelCapability> Capabilities

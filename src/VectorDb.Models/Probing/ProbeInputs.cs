@@ -15,6 +15,18 @@ public sealed record ProbeInputs
     /// <summary>Prompt templates of zero-shot classification; "{}" stands for the class.</summary>
     public IReadOnlyList<string> Templates { get; init; } = [];
 
+    /// <summary>What a caption begins with; null where the case has none.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>Questions on the pictures.</summary>
+    public IReadOnlyList<string> Questions { get; init; } = [];
+
+    /// <summary>Answers to be ranked.</summary>
+    public IReadOnlyList<string> Answers { get; init; } = [];
+
+    /// <summary>How many of the answers are compared in full.</summary>
+    public int Candidates { get; init; } = 1;
+
     /// <summary>
     /// Tokens the texts are cut and padded to; null for as many as recorded "input_ids" among <see cref="Given"/> have, or else
     /// what the family's own code takes.

@@ -36,8 +36,19 @@ internal sealed class BertEmbeddings
     public Value Build(Value ids)
     {
         GraphBuilder graph = _network.Graph;
+        return BuildAt(ids, graph.Slice(_positions, 0, graph.Constants(0), graph.SizeOf(ids, 1)));
+    }
+
+    /// <summary>A part of a text.</summary>
+    /// <param name="ids">int64 [batch, tokens].</param>
+    /// <param name="positions">int64 [batch, tokens].</param>
+    /// <returns>[batch, tokens, width].</returns>
+    public Value Build(Value ids, Value positions) => BuildAt(ids, _network.Graph.Gather(_positions, positions));
+
+    private Value BuildAt(Value ids, Value positions)
+    {
         Value x = _network.Layers.Embedding(ids, _words);
-        x = _types is null ? x : x + graph.Select(_types, 0, 0);
-        return _norm.Build(x + graph.Slice(_positions, 0, graph.Constants(0), graph.SizeOf(ids, 1)));
+        x = _types is null ? x : x + _network.Graph.Select(_types, 0, 0);
+        return _norm.Build(x + positions);
     }
 }

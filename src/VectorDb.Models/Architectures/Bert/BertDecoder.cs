@@ -1,0 +1,69 @@
+using VectorDb.Models.Architectures.Shared;
+using VectorDb.Models.Checkpoints;
+using VectorDb.Models.Generation.Decoding;
+using VectorDb.Onnx.Graph;
+using VectorDb.Onnx.Runtime;
+
+namespace VectorDb.Models.Architectures.Bert;
+
+/// <summary>
+/// BERT as a decoder that looks at a picture or a question (arXiv:2201.12086 §3.1): causal self-attention, cross-attention in
+/// every layer, and BERT's head over the vocabulary. Names as in transformers' BlipTextLMHeadModel.
+/// </summary>
+internal sealed class BertDecoder
+{
+    private readonly BertEmbeddings _embeddings;
+    private readonly BertDecoderLayer[] _layers;
+    private readonly BertVocabularyHead _head;
+
+    /// <param name="network">The decoder's graph.</param>
+    /// <param name="weights">Scope that holds "bert" and "cls".</param>
+    /// <param name="config">Sizes.</param>
+    public BertDecoder(Network network, WeightReader weights, BertConfig config)
+    {
+        WeightReader bert = weights.Scope("bert");
+        _embeddings = new BertEmbeddings(network, bert.Scope("embeddings"), config);
+        _layers = new BertDecoderLayer[config.Layers];
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            _layers[i] = new BertDecoderLayer(network, bert.Scope("encoder").Scope("layer", i), config, i);
+        }
+
+        _head = new BertVocabularyHead(network, weights, config);
+    }
+
+    /// <summary>The whole graph: inputs of <see cref="DecoderInputs"/>, logits [rows, wanted, vocabulary].</summary>
+    public static void Build(Network network, WeightReader weights, BertConfig config)
+    {
+        DecoderInputs inputs = new(network, hasMemory: true);
+        Value states = new BertDecoder(network, weights, config).Build(inputs);
+        network.Output(DecoderInputs.Logits, states);
+    }
+
+    /// <summary>What a decoder looks at as keys and values of its layers: the graph of a <see cref="MemoryTower"/>.</summary>
+    public static void BuildMemory(Network network, WeightReader weights, BertConfig config)
+    {
+        Value memory = network.Layers.ToCompute(network.Graph.Input(MemoryTower.Input, ElementType.Float, 1, "places", config.MemoryWidth));
+        for (int i = 0; i < config.Layers; i++)
+        {
+            WeightReader attention = weights.Scope("bert").Scope("encoder").Scope("layer", i).Scope("crossattention").Scope("self");
+            network.Output(MemoryTower.KeyOf(i), new Linear(network, attention.Scope("key"), config.MemoryWidth, config.Width).Build(memory));
+            network.Output(MemoryTower.ValueOf(i), new Linear(network, attention.Scope("value"), config.MemoryWidth, config.Width).Build(memory));
+        }
+    }
+
+    /// <summary>Sizes for those who call the graph.</summary>
+    public static DecoderShape ShapeOf(BertConfig config) =>
+        new(config.Layers, config.Heads, config.Width / config.Heads, config.Vocabulary, config.MaxPositions);
+
+    private Value Build(DecoderInputs inputs)
+    {
+        Value x = _embeddings.Build(inputs.Ids, inputs.PositionsOf(inputs.Ids));
+        foreach (BertDecoderLayer layer in _layers)
+        {
+            x = layer.Build(x, inputs);
+        }
+
+        return _head.Build(inputs.Select(x));
+    }
+}
