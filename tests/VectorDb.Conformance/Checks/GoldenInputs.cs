@@ -17,6 +17,17 @@ public static class GoldenInputs
             Images = [.. files.Select(file => new ProbeImage(file, File.ReadAllBytes(golden.InputPath(file))))],
             Texts = golden.Texts,
         };
+        if (golden.HasInput("prompt.json"))
+        {
+            inputs = inputs with { Prompt = golden.Input("prompt.json").GetProperty("prompt").GetString() };
+        }
+
+        if (golden.HasInput("vqa.json"))
+        {
+            JsonElement vqa = golden.Input("vqa.json");
+            inputs = inputs with { Questions = Strings(vqa, "questions"), Answers = Strings(vqa, "answers"), Candidates = vqa.GetProperty("k").GetInt32() };
+        }
+
         if (!golden.HasInput("zeroshot.json"))
         {
             return inputs;

@@ -42,6 +42,8 @@ public sealed class ModelRun : IAsyncDisposable
         {
             checks.Add(new ServedMatches(golden, matcher, lengths));
         }
+
+        checks.Add(new ServedTexts(golden, _model));
     }
 
     /// <summary>The checks to ask.</summary>
