@@ -2,6 +2,7 @@ using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Features;
+using VectorDb.Engine.Generation;
 using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Models;
@@ -47,6 +48,7 @@ public sealed class Database : IAsyncDisposable
         Items = new ItemStore(state, _committer, time);
         Ingest = new IngestPipeline(state, _committer, models, time);
         Search = new SearchPipeline(state, models, time);
+        Generation = new GenerationPipeline(state, stores.Features, models, time);
     }
 
     /// <summary>The collections.</summary>
@@ -60,6 +62,9 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>The way out.</summary>
     public SearchPipeline Search { get; }
+
+    /// <summary>What pictures have to say.</summary>
+    public GenerationPipeline Generation { get; }
 
     /// <summary>What is kept of what models made of pictures.</summary>
     public FeatureStatus Features => _stores.Features.Status;
