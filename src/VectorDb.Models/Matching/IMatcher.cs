@@ -23,6 +23,21 @@ public interface IMatcher
     ValueTask<MatchScore[,]> MatchAsync(
         IReadOnlyList<MatchImage> images, IReadOnlyList<string> texts, Lane lane, CancellationToken cancellationToken);
 
+    /// <summary>Scores pairs, such as a text with many pictures or a picture with many texts.</summary>
+    /// <param name="pairs">The pairs.</param>
+    /// <param name="lane">Who waits for it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>One score a pair, in their order.</returns>
+    /// <exception cref="ModelException"><see cref="ModelError.Overloaded"/>, a text too long, or the model was unloaded.</exception>
+    ValueTask<MatchScore[]> MatchPairsAsync(IReadOnlyList<MatchPair> pairs, Lane lane, CancellationToken cancellationToken);
+
+    /// <summary>Compares features only, without letting one attend to the other: thousands of times faster.</summary>
+    /// <param name="pairs">The pairs.</param>
+    /// <param name="lane">Who waits for it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The cosine (ITC) of each pair; NaN where the family has no such head.</returns>
+    ValueTask<float[]> ContrastPairsAsync(IReadOnlyList<MatchPair> pairs, Lane lane, CancellationToken cancellationToken);
+
     /// <summary>Prepares pictures and scores every one with every text.</summary>
     async ValueTask<MatchScore[,]> MatchAsync(
         IReadOnlyList<ReadOnlyMemory<byte>> images, IReadOnlyList<string> texts, Lane lane, CancellationToken cancellationToken)

@@ -37,20 +37,47 @@ internal sealed class Matcher : IMatcher, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(texts);
+        MatchSource[] sources = [.. images.Select(static image => new MatchSource(image))];
         MatchScore[,] scores = new MatchScore[images.Count, texts.Count];
         for (int t = 0; t < texts.Count; t++)
         {
-            TokenInput text = _parts.ReadText(texts[t]);
-            TokenInput fused = _parts.ReadFusionText(text);
-            float[]? feature = await EncodeAsync(text, lane, cancellationToken);
-            foreach (int[] chunk in Enumerable.Range(0, images.Count).Chunk(_parts.PairsInFlight))
+            MatchScore[] column = await MatchPairsAsync([.. sources.Select(source => new MatchPair(source, texts[t]))], lane, cancellationToken);
+            for (int i = 0; i < column.Length; i++)
             {
-                float[][] logits = await Task.WhenAll(chunk.Select(i => FuseAsync(new PairInput(images[i], fused), lane, cancellationToken)));
-                for (int i = 0; i < chunk.Length; i++)
-                {
-                    scores[chunk[i], t] = Score(logits[i], Contrast(images[chunk[i]], feature));
-                }
+                scores[i, t] = column[i];
             }
+        }
+
+        return scores;
+    }
+
+    public async ValueTask<MatchScore[]> MatchPairsAsync(IReadOnlyList<MatchPair> pairs, Lane lane, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        Dictionary<string, MatchText> texts = await ReadTextsAsync(pairs, lane, cancellationToken);
+        MatchScore[] scores = new MatchScore[pairs.Count];
+        foreach (int[] chunk in Enumerable.Range(0, pairs.Count).Chunk(_parts.PairsInFlight))
+        {
+            await Task.WhenAll(chunk.Select(async i =>
+            {
+                MatchText text = texts[pairs[i].Text];
+                MatchImage image = await pairs[i].Image.LoadAsync(cancellationToken);
+                float[] logits = await FuseAsync(new PairInput(image, text.Fused), lane, cancellationToken);
+                scores[i] = Score(logits, Contrast(image, text.Feature));
+            }));
+        }
+
+        return scores;
+    }
+
+    public async ValueTask<float[]> ContrastPairsAsync(IReadOnlyList<MatchPair> pairs, Lane lane, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        Dictionary<string, MatchText> texts = await ReadTextsAsync(pairs, lane, cancellationToken);
+        float[] scores = new float[pairs.Count];
+        for (int i = 0; i < scores.Length; i++)
+        {
+            scores[i] = Contrast(await pairs[i].Image.LoadAsync(cancellationToken), texts[pairs[i].Text].Feature);
         }
 
         return scores;
@@ -89,6 +116,27 @@ internal sealed class Matcher : IMatcher, IAsyncDisposable
         return new MatchScore(contrastive, mismatch, match, 1 / (1 + MathF.Exp(mismatch - match)));
     }
 
+    /// <summary>Every text of the pairs once, tokenized and encoded.</summary>
+    private async Task<Dictionary<string, MatchText>> ReadTextsAsync(
+        IReadOnlyList<MatchPair> pairs, Lane lane, CancellationToken cancellationToken)
+    {
+        Dictionary<string, MatchText> texts = new(StringComparer.Ordinal);
+        foreach (string[] chunk in pairs.Select(static pair => pair.Text).Distinct(StringComparer.Ordinal).Chunk(_parts.PairsInFlight))
+        {
+            MatchText[] read = await Task.WhenAll(chunk.Select(async text =>
+            {
+                TokenInput tokens = _parts.ReadText(text);
+                return new MatchText(_parts.ReadFusionText(tokens), await EncodeAsync(tokens, lane, cancellationToken));
+            }));
+            for (int i = 0; i < chunk.Length; i++)
+            {
+                texts.Add(chunk[i], read[i]);
+            }
+        }
+
+        return texts;
+    }
+
     private async Task<float[]?> EncodeAsync(TokenInput text, Lane lane, CancellationToken cancellationToken)
     {
         if (_texts is null || _parts.TextTower is null)
@@ -107,4 +155,7 @@ internal sealed class Matcher : IMatcher, IAsyncDisposable
         using Admission admission = _pairs.Admit(lane);
         return await _pairs.RunAsync(admission, pair, _parts.Fusion.ShapeOf(pair), cancellationToken);
     }
+
+    /// <summary>A text of a match: as it is fused with pictures, and its contrastive feature, if the family has them.</summary>
+    private sealed record MatchText(TokenInput Fused, float[]? Feature);
 }
