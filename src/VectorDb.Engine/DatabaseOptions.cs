@@ -1,3 +1,5 @@
+using VectorDb.Engine.Features;
+
 namespace VectorDb.Engine;
 
 /// <summary>How a database is opened. Every bound has a default that suits a server of a few gigabytes.</summary>
@@ -26,6 +28,9 @@ public sealed record DatabaseOptions
     /// make room. 0 keeps none.
     /// </summary>
     public long FeatureBytes { get; init; } = 8L * 1024 * 1024 * 1024;
+
+    /// <summary>How features are kept; null keeps those of 8-bit models in int8 and the rest in float16.</summary>
+    public FeaturePrecision? FeaturePrecision { get; init; }
 
     /// <summary>Told how far a recovery is: a line for people.</summary>
     public Action<string>? Progress { get; init; }

@@ -36,6 +36,7 @@ internal static class SearchCommand
             command.Add(option);
         }
 
+        RerankArguments.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             SearchRequest request = await RequestAsync(parsed, cancellationToken);
@@ -87,19 +88,21 @@ internal static class SearchCommand
             Exact = parsed.GetValue(Exact),
             Filter = parsed.GetValue(FilterText) is { } filter ? FilterParser.Parse(filter) : null,
             ScoreThreshold = parsed.GetValue(Threshold),
+            Rerank = RerankArguments.Read(parsed),
         };
     }
 
     private static void Show(SearchResponse response)
     {
-        Table table = new Table().Border(TableBorder.Simple).AddColumns("score", "id", "text", "payload");
+        Table table = new Table().Border(TableBorder.Simple).AddColumns("score", "matches", "id", "text", "payload");
         foreach (Hit hit in response.Hits)
         {
             string payload = hit.Item.Payload is null ? "" : hit.Item.Payload.ToString();
-            table.AddRow([.. new[] { hit.Score.ToString("F4", CultureInfo.InvariantCulture), hit.Item.Id, hit.Item.Text, payload }.Select(Markup.Escape)]);
+            table.AddRow([.. new[] { hit.Score.ToString("F4", CultureInfo.InvariantCulture), RerankArguments.ProbabilityOf(hit), hit.Item.Id, hit.Item.Text, payload }.Select(Markup.Escape)]);
         }
 
         AnsiConsole.Write(table);
+        RerankArguments.Show(response.Rerank);
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture,
             $"[grey]{string.Join(", ", response.Stages.Select(static s => $"{s.Stage} {s.Time.ToTimeSpan().TotalMilliseconds.ToString("F2", CultureInfo.InvariantCulture)} ms"))}[/]");
     }

@@ -1,5 +1,4 @@
 using VectorDb.Engine.Errors;
-using VectorDb.Engine.Expiry;
 using VectorDb.Engine.Filtering;
 using VectorDb.Index;
 
@@ -28,9 +27,6 @@ internal sealed class Collection : IDisposable
 
     /// <summary>Its payloads by field.</summary>
     public PayloadIndexes Payloads { get; } = new();
-
-    /// <summary>When its items expire.</summary>
-    public ItemExpiries Expiries { get; } = new();
 
     /// <summary>The options of a space's graph.</summary>
     public static HnswOptions IndexOptions(SpaceDefinition space) => new()

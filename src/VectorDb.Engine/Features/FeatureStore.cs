@@ -1,5 +1,6 @@
 // Long because: disk and directory change together, and the order of the two is the point.
 using VectorDb.Engine.Errors;
+using VectorDb.Models;
 using VectorDb.Storage;
 
 namespace VectorDb.Engine.Features;
@@ -55,6 +56,10 @@ internal sealed class FeatureStore : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>How to keep features of a model: int8 if its weights are in 8 bits or fewer anyway, else float16.</summary>
+    public FeaturePrecision PrecisionFor(Precision model) =>
+        _options.Precision ?? (model is Precision.Fp32 or Precision.Fp16 ? FeaturePrecision.Half : FeaturePrecision.Quantized);
 
     /// <summary>Opens a store as it was last saved; one that is damaged or of another format is emptied.</summary>
     /// <param name="path">Full path; created if absent.</param>

@@ -5,6 +5,9 @@ namespace VectorDb.Engine.Features;
 /// <param name="MemoryBytes">Memory for the newest; a power of two from 16 MiB.</param>
 internal sealed record FeatureStoreOptions(long CapacityBytes, long MemoryBytes = 64L << 20)
 {
+    /// <summary>How all features are kept; null decides by the model that made them.</summary>
+    public FeaturePrecision? Precision { get; init; }
+
     /// <summary>The most features, whatever their size: the directory of more would not fit its file.</summary>
     public int MaxCount { get; init; } = 1_000_000;
 }

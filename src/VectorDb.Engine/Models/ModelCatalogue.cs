@@ -113,14 +113,6 @@ public sealed class ModelCatalogue : IAsyncDisposable
                 ErrorCode.FailedPrecondition, "MODEL_CANNOT", $"{field}: model '{name}' ({model.Family}) does not {asked}; {others}.", field);
     }
 
-    /// <summary>Keeps a model that has one of some skills in memory until the lease is disposed.</summary>
-    /// <exception cref="VectorDbException">As <see cref="Require"/>; or it does not fit under the memory ceiling.</exception>
-    internal ValueTask<ModelLease> RentAsync(string name, string field, CancellationToken cancellationToken, params ReadOnlySpan<ModelSkill> skills)
-    {
-        Require(name, field, skills);
-        return RentAsync(Find(name), cancellationToken);
-    }
-
     /// <summary>The vector of a picture, of unit length; nothing is stored.</summary>
     /// <exception cref="VectorDbException">The model is not there or overloaded, or the picture cannot be read.</exception>
     public Task<float[]> EmbedImageAsync(string model, ReadOnlyMemory<byte> image, string field, CancellationToken cancellationToken)
@@ -218,6 +210,22 @@ public sealed class ModelCatalogue : IAsyncDisposable
     internal Task<float[]> EncodeAsync(
         SpaceDefinition space, Func<IEncoder, ValueTask<float[]>> encode, string field, CancellationToken cancellationToken) =>
         EncodeAsync(SlotOf(space), encode, field, cancellationToken);
+
+    /// <summary>Keeps a matcher in memory until its lease is disposed.</summary>
+    /// <exception cref="VectorDbException">The model is not there, has no matcher, or does not fit into memory now.</exception>
+    internal async ValueTask<MatcherLease> RentMatcherAsync(string model, CancellationToken cancellationToken)
+    {
+        ModelLease lease = await RentAsync(Find(model), cancellationToken);
+        try
+        {
+            return new MatcherLease(lease, MatcherOf(lease.Model, model));
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Frees all models.</summary>
     public async ValueTask DisposeAsync()

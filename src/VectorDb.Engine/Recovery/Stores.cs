@@ -1,6 +1,5 @@
 using VectorDb.Engine.Features;
 using VectorDb.Engine.Records;
-using VectorDb.Engine.Requests;
 using VectorDb.Storage;
 
 namespace VectorDb.Engine.Recovery;
@@ -17,7 +16,6 @@ internal sealed class Stores : IAsyncDisposable
         Blocks = blocks;
         Items = new ItemRecords(records);
         Features = features;
-        Requests = new RequestLedger(new RequestTable(records, ItemKey.NoCollection));
         Pictures = new ItemPictures(pictures, features);
         Indexes = new IndexBlocks(new BlockStore(blocks));
     }
@@ -40,9 +38,6 @@ internal sealed class Stores : IAsyncDisposable
     /// <summary>What models made of pictures.</summary>
     public FeatureStore Features { get; }
 
-    /// <summary>Requests that were done. Among the records, since they must stand at the same address of the log.</summary>
-    public RequestLedger Requests { get; }
-
     /// <summary>Index blocks, by index.</summary>
     public IndexBlocks Indexes { get; }
 
@@ -58,8 +53,8 @@ internal sealed class Stores : IAsyncDisposable
             media = KeyValueStore.Open(directory.Media, new KeyValueOptions { MemoryBytes = options.MediaMemoryBytes }, manifest.Media);
             blocks = KeyValueStore.Open(directory.Blocks, new KeyValueOptions(), manifest.Blocks);
             var pictures = new MediaStore(media);
-            var features = FeatureStore.Open(
-                directory.Features, new FeatureStoreOptions(options.FeatureBytes), picture => pictures.LengthOf(picture) is not null);
+            var settings = new FeatureStoreOptions(options.FeatureBytes) { Precision = options.FeaturePrecision };
+            var features = FeatureStore.Open(directory.Features, settings, picture => pictures.LengthOf(picture) is not null);
             return new Stores(records, media, blocks, pictures, features);
         }
         catch

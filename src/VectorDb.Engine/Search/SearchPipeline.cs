@@ -2,24 +2,28 @@ using System.Buffers;
 using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits;
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Features;
 using VectorDb.Engine.Filtering;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Models;
+using VectorDb.Engine.Reranking;
 using VectorDb.Index;
 
 namespace VectorDb.Engine.Search;
 
-/// <summary>A query's way out, one line a stage: check → encode → filter → walk the graph → read the hits' items.</summary>
+/// <summary>A query's way out, one line a stage: check → encode → filter → walk the graph → rerank → read the hits' items.</summary>
 public sealed class SearchPipeline
 {
     private readonly DatabaseState _state;
     private readonly QueryEncoder _encoder;
     private readonly FilterEvaluator _filters;
+    private readonly Reranker _reranker;
     private readonly ItemViewer _viewer;
     private readonly TimeProvider _time;
 
-    internal SearchPipeline(DatabaseState state, ModelCatalogue models, TimeProvider time)
+    internal SearchPipeline(DatabaseState state, ModelCatalogue models, FeatureStore features, TimeProvider time)
     {
+        _reranker = new Reranker(state, models, features, time);
         _state = state;
         _encoder = new QueryEncoder(models);
         _filters = new FilterEvaluator(state.Records);
@@ -43,6 +47,14 @@ public sealed class SearchPipeline
         FilteredRows? filtered = request.Filter is { } filter ? _filters.Rows(collection, filter, cancellationToken) : null;
         clock.End("filter");
 
+        if (request.Rerank is { } rerank)
+        {
+            SearchRequest deep = request with { Offset = 0, Limit = Math.Max(rerank.Candidates, request.Offset + request.Limit) };
+            List<(ItemId Id, float Score)> candidates = Walk(deep, collection, space, query, filtered?.Rows, cancellationToken);
+            clock.End("search");
+            return await RerankAsync(request, collection, candidates, filtered?.IsScan ?? false, clock, cancellationToken);
+        }
+
         List<(ItemId Id, float Score)> found = Walk(request, collection, space, query, filtered?.Rows, cancellationToken);
         clock.End("search");
 
@@ -51,13 +63,34 @@ public sealed class SearchPipeline
         return new SearchResult(hits, clock.Stages, filtered?.IsScan ?? false);
     }
 
-    private List<(ItemId Id, float Score)> Walk(
+    private async Task<SearchResult> RerankAsync(
+        SearchRequest request,
+        Collection collection,
+        IReadOnlyList<(ItemId Id, float Score)> candidates,
+        bool filterScanned,
+        StageClock clock,
+        CancellationToken cancellationToken)
+    {
+        Reranked reranked = await _reranker.RerankAsync(request, collection, candidates, cancellationToken);
+        clock.End("rerank");
+
+        Hit[] hits =
+        [
+            .. reranked.Order.Skip(request.Offset)
+                .Select(ranked => _viewer.View(collection, ranked.Id, request.Include) is { } item ? new Hit(item, ranked.Score) { Match = ranked.Match } : null)
+                .OfType<Hit>()
+                .Take(request.Limit),
+        ];
+        clock.End("fetch");
+        return new SearchResult(hits, clock.Stages, filterScanned) { Rerank = reranked.Report };
+    }
+
+    private static List<(ItemId Id, float Score)> Walk(
         SearchRequest request, Collection collection, CollectionSpace space, float[] query, RowFilter? rows, CancellationToken cancellationToken)
     {
         string[] excluded = [.. request.Query.Select(static p => p.ItemId).OfType<string>()];
         int wanted = request.Offset + request.Limit;
-        DateTimeOffset now = _state.Now;
-        int k = wanted + excluded.Length + collection.Expiries.CountOver(now);
+        int k = wanted + excluded.Length;
         var parameters = new SearchParameters
         {
             K = k,
@@ -75,8 +108,8 @@ public sealed class SearchPipeline
             int passed = 0;
             foreach (Neighbor neighbor in neighbors.AsSpan(0, count))
             {
-                // A row whose item was replaced or deleted since the walk met it, or is over, is no hit.
-                if (collection.Items.ItemAt(neighbor.Node) is { } id && !collection.Expiries.IsOver(neighbor.Node, now) && !excluded.Contains(id.Value) && passed++ >= request.Offset)
+                // A row whose item was replaced or deleted since the walk met it is no hit.
+                if (collection.Items.ItemAt(neighbor.Node) is { } id && !excluded.Contains(id.Value) && passed++ >= request.Offset)
                 {
                     found.Add((id, neighbor.Score));
                     if (found.Count == request.Limit)

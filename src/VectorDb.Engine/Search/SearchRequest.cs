@@ -1,5 +1,6 @@
 using VectorDb.Engine.Filtering;
 using VectorDb.Engine.Items;
+using VectorDb.Engine.Reranking;
 
 namespace VectorDb.Engine.Search;
 
@@ -44,6 +45,9 @@ public sealed record SearchRequest
 
     /// <summary>Leaves out hits below this score.</summary>
     public float? ScoreThreshold { get; init; }
+
+    /// <summary>Looks at the best again with cross-attention; null for the order of the vectors.</summary>
+    public RerankRequest? Rerank { get; init; }
 
     /// <summary>What of the hits' items to read.</summary>
     public ItemParts Include { get; init; } = ItemParts.Payload | ItemParts.Text;

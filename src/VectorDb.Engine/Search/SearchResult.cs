@@ -1,7 +1,13 @@
+using VectorDb.Engine.Reranking;
+
 namespace VectorDb.Engine.Search;
 
 /// <summary>What a search found.</summary>
 /// <param name="Hits">Best first.</param>
 /// <param name="Stages">How long each stage took, in their order.</param>
 /// <param name="FilterScanned">Whether the filter was answered by reading every item.</param>
-public sealed record SearchResult(IReadOnlyList<Hit> Hits, IReadOnlyList<StageTime> Stages, bool FilterScanned);
+public sealed record SearchResult(IReadOnlyList<Hit> Hits, IReadOnlyList<StageTime> Stages, bool FilterScanned)
+{
+    /// <summary>What the reranking did, if one was asked for.</summary>
+    public RerankReport? Rerank { get; init; }
+}

@@ -1,6 +1,7 @@
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Filtering;
 using VectorDb.Engine.Ingestion;
+using VectorDb.Engine.Reranking;
 
 namespace VectorDb.Engine.Search;
 
@@ -25,6 +26,11 @@ internal static class SearchRules
         for (int i = 0; i < request.Query.Count; i++)
         {
             CheckPart(request.Query[i], $"query.parts[{i}]");
+        }
+
+        if (request.Rerank is { } rerank)
+        {
+            RerankRules.Check(rerank, request.Offset + request.Limit);
         }
 
         if (request.Filter is { } filter)

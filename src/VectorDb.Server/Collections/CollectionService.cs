@@ -1,6 +1,5 @@
 using VectorDb.Engine;
 using VectorDb.Engine.Collections;
-using VectorDb.Engine.Requests;
 using VectorDb.Rpc;
 using VectorDb.Server.Errors;
 using Wire = VectorDb.V1;
@@ -33,7 +32,6 @@ internal sealed class CollectionService(Database database)
                 Spaces = complete.Spaces,
                 Generator = complete.Generator,
                 CapFilt = complete.CapFilt,
-                ItemTimeToLive = complete.ItemTimeToLive,
                 CreateTime = DateTimeOffset.UnixEpoch,
                 UpdateTime = DateTimeOffset.UnixEpoch,
                 Revision = 0,
@@ -41,8 +39,7 @@ internal sealed class CollectionService(Database database)
             return CollectionMapping.ToMessage(definition, 0);
         }
 
-        RequestMark? mark = Requests.MarkOf(request, request.RequestId);
-        return CollectionMapping.ToMessage(await database.Collections.CreateAsync(input, mark, context.CancellationToken), 0);
+        return CollectionMapping.ToMessage(await database.Collections.CreateAsync(input, context.CancellationToken), 0);
     }
 
     private Task<Wire.Collection> GetAsync(Wire.GetCollectionRequest request, ServerCallContext context)
@@ -65,15 +62,13 @@ internal sealed class CollectionService(Database database)
     {
         Wire.Collection asked = Required.Field(request.Collection, "collection");
         CollectionChanges changes = CollectionMapping.ToChanges(asked, Required.Field(request.UpdateMask, "update_mask").Paths);
-        RequestMark? mark = Requests.MarkOf(request, request.RequestId);
-        CollectionDefinition updated = await database.Collections.UpdateAsync(asked.Name, changes, asked.Etag, mark, context.CancellationToken);
-        return CollectionMapping.ToMessage(updated, database.Collections.Get(asked.Name).ItemCount);
+        await database.Collections.UpdateAsync(asked.Name, changes, asked.Etag, context.CancellationToken);
+        return await GetAsync(new Wire.GetCollectionRequest { Name = asked.Name }, context);
     }
 
     private async Task<Wire.DeleteCollectionResponse> DeleteAsync(Wire.DeleteCollectionRequest request, ServerCallContext context)
     {
-        await database.Collections.DeleteAsync(
-            request.Name, request.Etag, Requests.MarkOf(request, request.RequestId), context.CancellationToken);
+        await database.Collections.DeleteAsync(request.Name, request.Etag, context.CancellationToken);
         return new Wire.DeleteCollectionResponse();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using VectorDb.Engine.Features;
 using VectorDb.Rpc;
 
 namespace VectorDb.Server.Hosting;
@@ -33,6 +34,12 @@ public sealed record ServerOptions
     /// <summary>A checkpoint is taken when this many bytes of log were applied since the last.</summary>
     public long CheckpointBytes { get; init; } = 256L * 1024 * 1024;
 
+    /// <summary>Disk for what models made of pictures, so that reranking need not encode them again; 0 keeps none.</summary>
+    public long FeatureBytes { get; init; } = 8L * 1024 * 1024 * 1024;
+
+    /// <summary>How it is kept; null keeps what 8-bit models made in int8 and the rest in float16.</summary>
+    public FeaturePrecision? FeaturePrecision { get; init; }
+
     /// <summary>The most bytes of weights in memory; null for no limit.</summary>
     public long? ModelMemoryBytes { get; init; }
 
@@ -54,6 +61,7 @@ public sealed record ServerOptions
         Require(HttpPort is null or (>= 0 and <= 65535), nameof(HttpPort), "must be 0 to 65535");
         Require(ModelMemoryBytes is null or > 0, nameof(ModelMemoryBytes), "must be above 0");
         Require(ModelIdleTime is null || ModelIdleTime >= TimeSpan.FromSeconds(1), nameof(ModelIdleTime), "must be one second or more");
+        Require(FeatureBytes >= 0, nameof(FeatureBytes), "must be 0 or more");
         Require(MaxMessageBytes is >= 64 * 1024 and <= 1 << 30, nameof(MaxMessageBytes), "must be 64 KiB to 1 GiB");
         Require(MaxIngestBytes >= MaxMessageBytes, nameof(MaxIngestBytes), "must be at least MaxMessageBytes");
     }

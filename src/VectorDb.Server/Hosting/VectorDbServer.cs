@@ -12,7 +12,6 @@ using VectorDb.Engine.Models;
 using VectorDb.Rpc;
 using VectorDb.Server.Collections;
 using VectorDb.Server.Errors;
-using VectorDb.Server.Generation;
 using VectorDb.Server.Items;
 using VectorDb.Server.Models;
 using VectorDb.Server.Search;
@@ -91,6 +90,8 @@ public sealed class VectorDbServer : IAsyncDisposable
     {
         Directory = options.DataDirectory,
         CheckpointBytes = options.CheckpointBytes,
+        FeatureBytes = options.FeatureBytes,
+        FeaturePrecision = options.FeaturePrecision,
         Progress = options.Progress,
     };
 
@@ -143,7 +144,6 @@ public sealed class VectorDbServer : IAsyncDisposable
             .Add(CollectionsReflection.Descriptor.Services[0], new CollectionService(database).Bind)
             .Add(ItemsReflection.Descriptor.Services[0], items.Bind)
             .Add(SearchReflection.Descriptor.Services[0], new SearchService(database, models).Bind)
-            .Add(GenerationReflection.Descriptor.Services[0], new GenerationService(database).Bind)
             .Add(ModelsReflection.Descriptor.Services[0], new ModelService(models, imports).Bind);
         foreach (ServiceDescriptor service in methods.Services)
         {

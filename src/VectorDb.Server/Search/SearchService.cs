@@ -34,12 +34,18 @@ internal sealed class SearchService(Database database, ModelCatalogue models)
             Ef = ToInt(request.Ef),
             Exact = request.Exact,
             ScoreThreshold = request.ScoreThreshold,
+            Rerank = RerankMapping.ToRequest(request.Rerank),
             Include = ItemMapping.ToParts(request.Include),
         };
         SearchResult result = await database.Search.SearchAsync(search, context.CancellationToken);
 
-        var response = new Wire.SearchResponse { FilterScanned = result.FilterScanned };
-        response.Hits.AddRange(result.Hits.Select(static hit => new Wire.Hit { Item = ItemMapping.ToMessage(hit.Item), Score = hit.Score }));
+        var response = new Wire.SearchResponse { FilterScanned = result.FilterScanned, Rerank = RerankMapping.ToMessage(result.Rerank) };
+        response.Hits.AddRange(result.Hits.Select(static hit => new Wire.Hit
+        {
+            Item = ItemMapping.ToMessage(hit.Item),
+            Score = hit.Score,
+            Match = RerankMapping.ToMessage(hit.Match),
+        }));
         response.Stages.AddRange(result.Stages.Select(static s => new Wire.StageTime { Stage = s.Stage, Time = Duration.FromTimeSpan(s.Time) }));
         return response;
     }

@@ -4,11 +4,10 @@ using VectorDb.Engine.Serialization;
 namespace VectorDb.Engine.Commits.Operations;
 
 /// <summary>
-/// The fields of the operations on collections. Version 1 ends with the spaces and with the etag, version 2 with
-/// the CapFilt:
+/// The fields of the operations on collections. Version 1 ends with the spaces and with the etag:
 /// <code>
-/// create: name | description | count of spaces | spaces | generator | CapFilt | time to live
-/// update: name | description | etag | parts that change | generator? | CapFilt? | time to live?
+/// create: name | description | count of spaces | spaces | generator | CapFilt
+/// update: name | description | etag | parts that change | generator? | CapFilt?
 /// </code>
 /// </summary>
 internal static class CollectionOperationFormat
@@ -19,7 +18,6 @@ internal static class CollectionOperationFormat
         Description = 1,
         Generator = 2,
         CapFilt = 4,
-        ItemTimeToLive = 8,
     }
 
     /// <summary>Writes a creation.</summary>
@@ -31,7 +29,7 @@ internal static class CollectionOperationFormat
             SpaceFormat.Write(writer, space);
         }
 
-        return CapFiltFormat.Write(writer.Text(create.Generator), create.CapFilt).Duration(create.ItemTimeToLive);
+        return CapFiltFormat.Write(writer.Text(create.Generator), create.CapFilt);
     }
 
     /// <summary>Writes a change.</summary>
@@ -39,20 +37,14 @@ internal static class CollectionOperationFormat
     {
         Parts parts = (update.Description is null ? 0 : Parts.Description)
             | (update.Generator is null ? 0 : Parts.Generator)
-            | (update.CapFilt is null ? 0 : Parts.CapFilt)
-            | (update.ItemTimeToLive is null ? 0 : Parts.ItemTimeToLive);
+            | (update.CapFilt is null ? 0 : Parts.CapFilt);
         writer.Text(update.Name).Text(update.Description ?? "").Text(update.Etag).Byte((byte)parts);
         if (update.Generator is { } generator)
         {
             writer.Text(generator);
         }
 
-        if (update.CapFilt is { } policy)
-        {
-            CapFiltFormat.Write(writer, policy);
-        }
-
-        return update.ItemTimeToLive is { } ttl ? writer.Duration(ttl) : writer;
+        return update.CapFilt is { } policy ? CapFiltFormat.Write(writer, policy) : writer;
     }
 
     /// <summary>Reads a creation.</summary>
@@ -68,7 +60,7 @@ internal static class CollectionOperationFormat
 
         return version < 2
             ? new CreateCollection(time, name, description, [.. spaces])
-            : new CreateCollection(time, name, description, [.. spaces], reader.Text(), CapFiltFormat.Read(reader), version < 3 ? null : reader.Duration());
+            : new CreateCollection(time, name, description, [.. spaces], reader.Text(), CapFiltFormat.Read(reader));
     }
 
     /// <summary>Reads a change.</summary>
@@ -84,7 +76,6 @@ internal static class CollectionOperationFormat
             etag,
             parts.HasFlag(Parts.Description) ? description : null,
             parts.HasFlag(Parts.Generator) ? reader.Text() : null,
-            parts.HasFlag(Parts.CapFilt) ? CapFiltFormat.Read(reader) : null,
-            parts.HasFlag(Parts.ItemTimeToLive) ? reader.Duration() ?? TimeSpan.Zero : null);
+            parts.HasFlag(Parts.CapFilt) ? CapFiltFormat.Read(reader) : null);
     }
 }

@@ -9,5 +9,4 @@ internal sealed record CreateCollection(
     string Description,
     IReadOnlyList<SpaceDefinition> Spaces,
     string Generator = "",
-    CapFiltPolicy? CapFilt = null,
-    TimeSpan? ItemTimeToLive = null) : Operation(Time);
+    CapFiltPolicy? CapFilt = null) : Operation(Time);
