@@ -125,6 +125,30 @@ public sealed class VectorDbClient : IAsyncDisposable
     public Task<ClassifyResponse> ClassifyAsync(ClassifyRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(Operations.Classify, request, cancellationToken);
 
+    /// <summary>Describes a picture, piece by piece; the last message holds the whole. Leaving the loop ends the work.</summary>
+    public IAsyncEnumerable<GenerateResponse> StreamCaptionAsync(CaptionRequest request, CancellationToken cancellationToken = default) =>
+        _channel.ServerStreamingAsync(Operations.Caption.Method, request, cancellationToken: cancellationToken);
+
+    /// <summary>Describes a picture.</summary>
+    public Task<Generation> CaptionAsync(CaptionRequest request, CancellationToken cancellationToken = default) =>
+        LastAsync(Operations.Caption, request, cancellationToken);
+
+    /// <summary>Answers a question on a picture, piece by piece; the last message holds the whole. Leaving the loop ends the work.</summary>
+    public IAsyncEnumerable<GenerateResponse> StreamAnswerAsync(AnswerRequest request, CancellationToken cancellationToken = default) =>
+        _channel.ServerStreamingAsync(Operations.Answer.Method, request, cancellationToken: cancellationToken);
+
+    /// <summary>Answers a question on a picture.</summary>
+    public Task<Generation> AnswerAsync(AnswerRequest request, CancellationToken cancellationToken = default) =>
+        LastAsync(Operations.Answer, request, cancellationToken);
+
+    /// <summary>Whether a sentence is true of two pictures.</summary>
+    public Task<CompareResponse> CompareAsync(CompareRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.Compare, request, cancellationToken);
+
+    /// <summary>Where in a picture a phrase is.</summary>
+    public Task<GroundResponse> GroundAsync(GroundRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.Ground, request, cancellationToken);
+
     /// <summary>The models that are loaded.</summary>
     public Task<ListModelsResponse> ListModelsAsync(ListModelsRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(Operations.ListModels, request, cancellationToken);
@@ -164,6 +188,23 @@ public sealed class VectorDbClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         string[] failures = [.. options.Validate()];
         return failures.Length == 0 ? options : throw new ArgumentException(string.Join(' ', failures), nameof(options));
+    }
+
+    private Task<Generation> LastAsync<TRequest>(
+        Operation<TRequest, GenerateResponse> operation, TRequest request, CancellationToken cancellationToken)
+        where TRequest : class, IMessage<TRequest>
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ClientTelemetry.RunAsync(operation.Name, operation.CollectionOf(request), _time, async () =>
+        {
+            Generation? whole = null;
+            await foreach (GenerateResponse response in _channel.ServerStreamingAsync(operation.Method, request, cancellationToken: cancellationToken))
+            {
+                whole = response.Generation ?? whole;
+            }
+
+            return whole ?? throw new RpcException(StatusCode.Internal, "the stream ended without its last message");
+        });
     }
 
     private Task<TResponse> CallAsync<TRequest, TResponse>(

@@ -1,7 +1,9 @@
 using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits;
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Expiry;
 using VectorDb.Engine.Features;
+using VectorDb.Engine.Generation;
 using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Models;
@@ -24,6 +26,7 @@ public sealed class Database : IAsyncDisposable
     private readonly DatabaseState _state;
     private readonly Committer _committer;
     private readonly Checkpointer _checkpointer;
+    private readonly ExpiryLoop _expiry;
 
     private Database(
         DataDirectory directory,
@@ -43,10 +46,12 @@ public sealed class Database : IAsyncDisposable
         _state = state;
         _committer = new Committer(log, applier, options.MaxPendingWrites);
         _checkpointer = new Checkpointer(state, stores, _committer, log, manifests, options, replayedBytes, time);
+        _expiry = new ExpiryLoop(state, _committer);
         Collections = new CollectionCatalogue(state, _committer, models, time);
         Items = new ItemStore(state, _committer, time);
         Ingest = new IngestPipeline(state, _committer, models, time);
         Search = new SearchPipeline(state, models, stores.Features, time);
+        Generation = new GenerationPipeline(state, stores.Features, models, time);
     }
 
     /// <summary>The collections.</summary>
@@ -60,6 +65,9 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>The way out.</summary>
     public SearchPipeline Search { get; }
+
+    /// <summary>What pictures have to say.</summary>
+    public GenerationPipeline Generation { get; }
 
     /// <summary>What is kept of what models made of pictures.</summary>
     public FeatureStatus Features => _stores.Features.Status;
@@ -87,6 +95,7 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Finishes what is under way, takes a checkpoint and closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _expiry.DisposeAsync();
         if (_committer.Fault is null && _checkpointer.UnsavedBytes > 0)
         {
             try
@@ -121,7 +130,7 @@ public sealed class Database : IAsyncDisposable
             ManifestStore manifests = ManifestStore.Open(directory.Manifest);
             DatabaseManifest manifest = manifests.Current is { } current ? ManifestFormat.Read(current.Content) : new DatabaseManifest();
             stores = Stores.Open(directory, options, manifest);
-            DatabaseState state = Recoverer.Load(manifest, stores, options.Progress);
+            DatabaseState state = Recoverer.Load(manifest, stores, time, options.Progress);
             var log = SegmentedLog.Open(directory.Log, new LogOptions());
             var applier = new OperationApplier(state);
             Recoverer.Replay(log, manifest.LogAddress, applier, options.Progress);

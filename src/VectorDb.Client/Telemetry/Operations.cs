@@ -10,6 +10,7 @@ internal static class Operations
     private static readonly ServiceDescriptor Collections = CollectionsReflection.Descriptor.Services[0];
     private static readonly ServiceDescriptor Items = ItemsReflection.Descriptor.Services[0];
     private static readonly ServiceDescriptor Searches = SearchReflection.Descriptor.Services[0];
+    private static readonly ServiceDescriptor Generations = GenerationReflection.Descriptor.Services[0];
     private static readonly ServiceDescriptor Models = ModelsReflection.Descriptor.Services[0];
     private static readonly ServiceDescriptor Health = HealthReflection.Descriptor.Services[0];
 
@@ -27,6 +28,10 @@ internal static class Operations
     public static readonly Operation<SearchRequest, SearchResponse> Search = new(Searches, "Search");
     public static readonly Operation<MatchRequest, MatchResponse> Match = new(Searches, "Match");
     public static readonly Operation<ClassifyRequest, ClassifyResponse> Classify = new(Searches, "Classify");
+    public static readonly Operation<CaptionRequest, GenerateResponse> Caption = new(Generations, "Caption");
+    public static readonly Operation<AnswerRequest, GenerateResponse> Answer = new(Generations, "Answer");
+    public static readonly Operation<CompareRequest, CompareResponse> Compare = new(Generations, "Compare");
+    public static readonly Operation<GroundRequest, GroundResponse> Ground = new(Generations, "Ground");
     public static readonly Operation<ListModelsRequest, ListModelsResponse> ListModels = new(Models, "ListModels");
     public static readonly Operation<GetModelRequest, Model> GetModel = new(Models, "GetModel");
     public static readonly Operation<ImportModelRequest, ImportModelResponse> ImportModel = new(Models, "ImportModel");

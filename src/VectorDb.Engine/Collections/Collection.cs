@@ -1,4 +1,5 @@
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Expiry;
 using VectorDb.Engine.Filtering;
 using VectorDb.Index;
 
@@ -27,6 +28,9 @@ internal sealed class Collection : IDisposable
 
     /// <summary>Its payloads by field.</summary>
     public PayloadIndexes Payloads { get; } = new();
+
+    /// <summary>When its items expire.</summary>
+    public ItemExpiries Expiries { get; } = new();
 
     /// <summary>The options of a space's graph.</summary>
     public static HnswOptions IndexOptions(SpaceDefinition space) => new()

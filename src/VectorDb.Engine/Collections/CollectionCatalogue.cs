@@ -2,7 +2,9 @@ using System.Text;
 using VectorDb.Engine.Commits;
 using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Models;
+using VectorDb.Engine.Requests;
 
 namespace VectorDb.Engine.Collections;
 
@@ -33,6 +35,7 @@ public sealed class CollectionCatalogue
         CheckDescription(collection.Description);
         GeneratorRules.CheckGenerator(collection.Generator, _models, "collection.generator");
         GeneratorRules.CheckCapFilt(collection.CapFilt, collection.Generator, _models, "collection.cap_filt");
+        CheckTimeToLive(collection.ItemTimeToLive);
         IReadOnlyList<SpaceDefinition> spaces = collection.Spaces;
         if (spaces.Count is < 1 or > CollectionDefinition.MaxSpaces)
         {
@@ -46,11 +49,18 @@ public sealed class CollectionCatalogue
 
     /// <summary>Makes a collection; durable when it returns.</summary>
     /// <exception cref="VectorDbException"><see cref="ErrorCode.AlreadyExists"/>, or what <see cref="Validate"/> throws.</exception>
-    public Task<CollectionDefinition> CreateAsync(CollectionInput collection, CancellationToken cancellationToken = default)
+    public Task<CollectionDefinition> CreateAsync(
+        CollectionInput collection, RequestMark? request = null, CancellationToken cancellationToken = default)
     {
         CollectionInput complete = Validate(collection);
         var create = new CreateCollection(
-            _time.GetUtcNow(), complete.Name, complete.Description, complete.Spaces, complete.Generator, complete.CapFilt);
+            _time.GetUtcNow(),
+            complete.Name,
+            complete.Description,
+            complete.Spaces,
+            complete.Generator,
+            complete.CapFilt,
+            complete.ItemTimeToLive) { Request = request };
         return CommitAsync(create, cancellationToken);
     }
 
@@ -68,21 +78,32 @@ public sealed class CollectionCatalogue
     /// named is not loaded, or cannot do it.
     /// </exception>
     public Task<CollectionDefinition> UpdateAsync(
-        string name, CollectionChanges changes, string etag, CancellationToken cancellationToken = default)
+        string name, CollectionChanges changes, string etag, RequestMark? request = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(changes);
+        CheckTimeToLive(changes.ItemTimeToLive == TimeSpan.Zero ? null : changes.ItemTimeToLive);
         CheckDescription(changes.Description ?? "");
         string generator = changes.Generator ?? _state.Get(name).Definition.Generator;
         GeneratorRules.CheckGenerator(changes.Generator ?? "", _models, "collection.generator");
         GeneratorRules.CheckCapFilt(changes.CapFilt, generator, _models, "collection.cap_filt");
-        var update = new UpdateCollection(_time.GetUtcNow(), name, etag, changes.Description, changes.Generator, changes.CapFilt);
+        var update = new UpdateCollection(
+            _time.GetUtcNow(), name, etag, changes.Description, changes.Generator, changes.CapFilt, changes.ItemTimeToLive) { Request = request };
         return CommitAsync(update, cancellationToken);
     }
 
     /// <summary>Deletes a collection with everything in it; durable when it returns.</summary>
     /// <exception cref="VectorDbException"><see cref="ErrorCode.NotFound"/>, <see cref="ErrorCode.Aborted"/>.</exception>
-    public Task<CollectionDefinition> DeleteAsync(string name, string etag, CancellationToken cancellationToken = default) =>
-        CommitAsync(new DeleteCollection(_time.GetUtcNow(), name, etag), cancellationToken);
+    public Task<CollectionDefinition> DeleteAsync(
+        string name, string etag, RequestMark? request = null, CancellationToken cancellationToken = default) =>
+        CommitAsync(new DeleteCollection(_time.GetUtcNow(), name, etag) { Request = request }, cancellationToken);
+
+    private static void CheckTimeToLive(TimeSpan? ttl)
+    {
+        if (ttl is { } given)
+        {
+            ItemRules.CheckTimeToLive(given, "collection.item_ttl");
+        }
+    }
 
     private static CollectionSummary Summary(Collection collection) => new(collection.Definition, collection.Items.Count);
 
@@ -95,5 +116,5 @@ public sealed class CollectionCatalogue
     }
 
     private Task<CollectionDefinition> CommitAsync(Operation operation, CancellationToken cancellationToken) =>
-        _committer.CommitAsync<CollectionDefinition>(operation, Ingestion.Durability.Synced, cancellationToken);
+        _committer.CommitAsync<CollectionDefinition>(operation, Durability.Synced, cancellationToken);
 }

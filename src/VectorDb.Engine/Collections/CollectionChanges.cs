@@ -11,4 +11,7 @@ public sealed record CollectionChanges
 
     /// <summary>Another policy; one that is not <see cref="CapFiltPolicy.IsActive"/> ends it.</summary>
     public CapFiltPolicy? CapFilt { get; init; }
+
+    /// <summary>Another time to live, for items that are stored from now on; zero for ever.</summary>
+    public TimeSpan? ItemTimeToLive { get; init; }
 }

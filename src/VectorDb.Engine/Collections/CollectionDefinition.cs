@@ -24,6 +24,9 @@ public sealed record CollectionDefinition
     /// <summary>What ingestion does about texts; null for nothing.</summary>
     public CapFiltPolicy? CapFilt { get; init; }
 
+    /// <summary>How long items live that say nothing of their own, from when they are stored; null for ever.</summary>
+    public TimeSpan? ItemTimeToLive { get; init; }
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreateTime { get; init; }
 

@@ -17,4 +17,7 @@ public sealed record CollectionInput
 
     /// <summary>What ingestion does about texts; null for nothing.</summary>
     public CapFiltPolicy? CapFilt { get; init; }
+
+    /// <summary>How long items live that say nothing of their own; null for ever.</summary>
+    public TimeSpan? ItemTimeToLive { get; init; }
 }

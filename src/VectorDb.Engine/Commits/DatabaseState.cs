@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using VectorDb.Engine.Collections;
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Items;
 using VectorDb.Engine.Records;
+using VectorDb.Engine.Requests;
 
 namespace VectorDb.Engine.Commits;
 
 /// <summary>What the log makes when it is applied: collections, records, media. Changed by <see cref="OperationApplier"/> alone.</summary>
-internal sealed class DatabaseState(ItemRecords records, ItemPictures pictures)
+internal sealed class DatabaseState(ItemRecords records, ItemPictures pictures, RequestLedger requests, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Collection> _byName = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<uint, Collection> _byId = new();
@@ -17,8 +19,20 @@ internal sealed class DatabaseState(ItemRecords records, ItemPictures pictures)
     /// <summary>The pictures of all collections.</summary>
     public ItemPictures Pictures { get; } = pictures;
 
+    /// <summary>The requests that were done.</summary>
+    public RequestLedger Requests { get; } = requests;
+
+    /// <summary>The clock: what it says is put into operations, and decides what is served.</summary>
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>The present moment.</summary>
+    public DateTimeOffset Now => Time.GetUtcNow();
+
     /// <summary>The id of the next collection.</summary>
     public uint NextCollectionId { get; set; } = 1;
+
+    /// <summary>Added to an address of the log to make a revision; see <see cref="Recovery.DatabaseManifest.RevisionBase"/>.</summary>
+    public long RevisionBase { get; init; }
 
     /// <summary>All collections, in the order of their names.</summary>
     public IEnumerable<Collection> Collections => _byName.Values.OrderBy(static c => c.Definition.Name, StringComparer.Ordinal);
@@ -45,5 +59,16 @@ internal sealed class DatabaseState(ItemRecords records, ItemPictures pictures)
     {
         _byName.TryRemove(collection.Definition.Name, out _);
         _byId.TryRemove(collection.Definition.Id, out _);
+    }
+
+    /// <summary>Takes an item's record and picture out.</summary>
+    public void Forget(uint collection, StoredItem item)
+    {
+        if (item.Media is { } media)
+        {
+            Pictures.Release(collection, item.Id, media);
+        }
+
+        Records.Delete(collection, item.Id);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class LoggedOperation(Operation operation, LogAddress address)
     /// <summary>What to do.</summary>
     public Operation Operation { get; } = operation;
 
-    /// <summary>Where it stands; also the revision of what it writes.</summary>
+    /// <summary>Where it stands; with the state's revision base also the revision of what it writes.</summary>
     public LogAddress Address { get; } = address;
 
     /// <summary>What it made, for the caller; set when applied.</summary>

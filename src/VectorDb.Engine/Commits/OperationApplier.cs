@@ -1,6 +1,7 @@
 using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Items;
 using VectorDb.Index;
 
@@ -16,6 +17,7 @@ namespace VectorDb.Engine.Commits;
 /// </remarks>
 internal sealed class OperationApplier(DatabaseState state)
 {
+    private readonly CollectionApplier _collections = new(state);
     private readonly List<PendingPut> _puts = [];
     private readonly HashSet<(uint, string)> _pendingIds = [];
 
@@ -24,6 +26,11 @@ internal sealed class OperationApplier(DatabaseState state)
     {
         foreach (LoggedOperation logged in batch)
         {
+            if (IsAnswered(logged))
+            {
+                continue;
+            }
+
             if (logged.Operation is PutItem put)
             {
                 if (_pendingIds.Contains((put.CollectionId, put.Id.Value)))
@@ -38,9 +45,26 @@ internal sealed class OperationApplier(DatabaseState state)
                 LinkAndPublish();
                 ApplyAlone(logged);
             }
+
+            state.Requests.Remember(logged);
         }
 
         LinkAndPublish();
+    }
+
+    /// <summary>Whether the operation's request was done before: then it is answered as it was, and nothing is changed.</summary>
+    private bool IsAnswered(LoggedOperation logged)
+    {
+        try
+        {
+            logged.Result = state.Requests.AnswerTo(logged.Operation.Request, logged.Operation.Time);
+            return logged.Result is not null;
+        }
+        catch (VectorDbException refusal) when (refusal.Code == ErrorCode.AlreadyExists)
+        {
+            logged.Refusal = refusal;
+            return true;
+        }
     }
 
     private void ApplyAlone(LoggedOperation logged)
@@ -49,11 +73,13 @@ internal sealed class OperationApplier(DatabaseState state)
         {
             logged.Result = logged.Operation switch
             {
-                CreateCollection create => Create(create, logged.Address.Value),
-                UpdateCollection update => Update(update, logged.Address.Value),
-                DeleteCollection delete => Delete(delete),
-                UpdatePayload update => Update(update, logged.Address.Value),
-                DeleteItems delete => Delete(delete),
+                CreateCollection create => _collections.Create(create, RevisionOf(logged)),
+                UpdateCollection update => _collections.Update(update, RevisionOf(logged)),
+                DeleteCollection delete => _collections.Delete(delete),
+                UpdatePayload update => Update(update, RevisionOf(logged)),
+                DeleteItems delete => Delete(delete.CollectionId, delete.Ids, static _ => true),
+                ExpireItems expire => Delete(expire.CollectionId, expire.Ids, item => item.IsOver(expire.Time)),
+                NoteRequest note => note.Answer,
                 _ => throw new InvalidOperationException($"{logged.Operation.GetType().Name} cannot be applied."),
             };
         }
@@ -63,59 +89,9 @@ internal sealed class OperationApplier(DatabaseState state)
         }
     }
 
-    private CollectionDefinition Create(CreateCollection create, long revision)
-    {
-        if (state.Find(create.Name) is not null)
-        {
-            throw new VectorDbException(ErrorCode.AlreadyExists, "COLLECTION_EXISTS", $"There is a collection '{create.Name}' already.", "collection.name");
-        }
-
-        var definition = new CollectionDefinition
-        {
-            Id = state.NextCollectionId++,
-            Name = create.Name,
-            Description = create.Description,
-            Spaces = create.Spaces,
-            Generator = create.Generator,
-            CapFilt = create.CapFilt,
-            CreateTime = create.Time,
-            UpdateTime = create.Time,
-            Revision = revision,
-        };
-        state.Add(new Collection(definition, [.. create.Spaces.Select(static s => new HnswIndex(Collection.IndexOptions(s)))]));
-        return definition;
-    }
-
-    private CollectionDefinition Update(UpdateCollection update, long revision)
-    {
-        Collection collection = Matching(update.Name, update.Etag);
-        CollectionDefinition former = collection.Definition;
-        collection.Redefine(former with
-        {
-            Description = update.Description ?? former.Description,
-            Generator = update.Generator ?? former.Generator,
-            CapFilt = update.CapFilt is { } policy ? (policy.IsActive ? policy : null) : former.CapFilt,
-            UpdateTime = update.Time,
-            Revision = revision,
-        });
-        return collection.Definition;
-    }
-
-    private CollectionDefinition Delete(DeleteCollection delete)
-    {
-        Collection collection = Matching(delete.Name, delete.Etag);
-        state.Remove(collection);
-        foreach ((_, ItemId id) in collection.Items.From(new NodeId(0)))
-        {
-            Forget(collection.Definition.Id, id);
-        }
-
-        return collection.Definition;
-    }
-
     private StoredItem Update(UpdatePayload update, long revision)
     {
-        (Collection collection, StoredItem item) = Existing(update.CollectionId, update.Id);
+        (Collection collection, StoredItem item) = Existing(update.CollectionId, update.Id, update.Time);
         if (update.Etag.Length > 0 && update.Etag != item.Etag)
         {
             throw VectorDbException.EtagMismatch($"item '{item.Id}'", update.Etag, item.Etag);
@@ -133,21 +109,18 @@ internal sealed class OperationApplier(DatabaseState state)
         return updated;
     }
 
-    private long Delete(DeleteItems delete)
+    private long Delete(uint collectionId, IReadOnlyList<ItemId> ids, Func<StoredItem, bool> condition)
     {
         long deleted = 0;
-        if (state.Find(delete.CollectionId) is { } collection)
+        if (state.Find(collectionId) is { } collection)
         {
-            foreach (ItemId id in delete.Ids)
+            foreach (ItemId id in ids)
             {
-                if (collection.Items.Remove(id) is { } row)
+                if (state.Records.Get(collectionId, id) is { } item && condition(item) && collection.Items.Remove(id) is { } row)
                 {
                     Tombstone(collection, row);
-                    if (Forget(delete.CollectionId, id) is { } gone)
-                    {
-                        collection.Payloads.Remove(row, gone.Payload);
-                    }
-
+                    state.Forget(collectionId, item);
+                    collection.Payloads.Remove(row, item.Payload);
                     deleted++;
                 }
             }
@@ -164,10 +137,12 @@ internal sealed class OperationApplier(DatabaseState state)
             return;
         }
 
+        // One that is over is as good as gone, though it still has to be cleared away.
         StoredItem? before = state.Records.Get(put.CollectionId, put.Id);
-        if (put.Etag.Length > 0 && put.Etag != before?.Etag)
+        StoredItem? live = before?.IsOver(put.Time) == true ? null : before;
+        if (put.Etag.Length > 0 && put.Etag != live?.Etag)
         {
-            logged.Refusal = VectorDbException.EtagMismatch($"item '{put.Id}'", put.Etag, before?.Etag ?? "none: it does not exist");
+            logged.Refusal = VectorDbException.EtagMismatch($"item '{put.Id}'", put.Etag, live?.Etag ?? "none: it does not exist");
             return;
         }
 
@@ -181,9 +156,10 @@ internal sealed class OperationApplier(DatabaseState state)
         {
             Id = put.Id,
             Row = collection.Items.Reserve(put.Id),
-            Revision = logged.Address.Value,
-            CreateTime = before?.CreateTime ?? put.Time,
+            Revision = RevisionOf(logged),
+            CreateTime = live?.CreateTime ?? put.Time,
             UpdateTime = put.Time,
+            ExpireTime = put.ExpireTime,
             Media = media,
             Text = put.Text,
             Payload = put.Payload,
@@ -191,7 +167,7 @@ internal sealed class OperationApplier(DatabaseState state)
         state.Records.Put(put.CollectionId, item);
         _puts.Add(new PendingPut(collection, item, before, put.Vectors));
         _pendingIds.Add((put.CollectionId, put.Id.Value));
-        logged.Result = item;
+        logged.Result = new PutOutcome(item.Id.Value, item.Etag);
     }
 
     /// <summary>Links the vectors of the puts so far, then lets searches see them in the place of the items' former rows.</summary>
@@ -209,6 +185,7 @@ internal sealed class OperationApplier(DatabaseState state)
         foreach (PendingPut put in _puts)
         {
             put.Collection.Payloads.Add(put.Item.Row, put.Item.Payload);
+            put.Collection.Expiries.Set(put.Item.Row, put.Item.ExpireTime);
             if (put.Collection.Items.Publish(put.Item.Id, put.Item.Row) is { } former)
             {
                 Tombstone(put.Collection, former);
@@ -219,6 +196,8 @@ internal sealed class OperationApplier(DatabaseState state)
         _puts.Clear();
         _pendingIds.Clear();
     }
+
+    private long RevisionOf(LoggedOperation logged) => state.RevisionBase + logged.Address.Value;
 
     private static void Link(PendingPut put)
     {
@@ -234,35 +213,17 @@ internal sealed class OperationApplier(DatabaseState state)
         {
             space.Index.Remove(row);
         }
+
+        collection.Expiries.Remove(row);
     }
 
-    /// <summary>Takes an item's record and picture out; tells what was there.</summary>
-    private StoredItem? Forget(uint collection, ItemId id)
-    {
-        StoredItem? item = state.Records.Get(collection, id);
-        if (item?.Media is { } media)
-        {
-            state.Pictures.Release(collection, id, media);
-        }
-
-        state.Records.Delete(collection, id);
-        return item;
-    }
-
-    private Collection Matching(string name, string etag)
-    {
-        Collection collection = state.Get(name);
-        return etag.Length == 0 || etag == collection.Definition.Etag
-            ? collection
-            : throw VectorDbException.EtagMismatch($"collection '{name}'", etag, collection.Definition.Etag);
-    }
-
-    private (Collection Collection, StoredItem Item) Existing(uint collectionId, ItemId id)
+    private (Collection Collection, StoredItem Item) Existing(uint collectionId, ItemId id, DateTimeOffset now)
     {
         Collection collection = state.Find(collectionId)
             ?? throw new VectorDbException(ErrorCode.NotFound, "COLLECTION_NOT_FOUND", "The collection was deleted meanwhile.", "collection");
-        StoredItem item = state.Records.Get(collectionId, id) ?? throw VectorDbException.NoItem(collection.Definition.Name, id.Value);
-        return (collection, item);
+        return state.Records.Get(collectionId, id) is { } item && !item.IsOver(now)
+            ? (collection, item)
+            : throw VectorDbException.NoItem(collection.Definition.Name, id.Value);
     }
 
     private sealed record PendingPut(Collection Collection, StoredItem Item, StoredItem? Before, IReadOnlyList<SpaceVector> Vectors);

@@ -30,10 +30,11 @@ internal sealed class FilterEvaluator(ItemRecords records)
         return new FilteredRows(rows, IsScan: true);
     }
 
-    /// <summary>The items that meet a filter, by row; all of them without one.</summary>
-    public IEnumerable<(NodeId Row, ItemId Id)> Matching(Collection collection, Filter? filter, NodeId from, CancellationToken cancellationToken)
+    /// <summary>The items that meet a filter and are not over, by row; all of them without one.</summary>
+    public IEnumerable<(NodeId Row, ItemId Id)> Matching(
+        Collection collection, Filter? filter, NodeId from, DateTimeOffset now, CancellationToken cancellationToken)
     {
         RowFilter? rows = filter is null ? null : Rows(collection, filter, cancellationToken).Rows;
-        return collection.Items.From(from).Where(item => rows is null || rows.Contains(item.Row));
+        return collection.Items.From(from).Where(item => (rows is null || rows.Contains(item.Row)) && !collection.Expiries.IsOver(item.Row, now));
     }
 }

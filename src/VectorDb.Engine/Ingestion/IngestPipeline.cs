@@ -4,6 +4,7 @@ using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Models;
+using VectorDb.Engine.Requests;
 
 namespace VectorDb.Engine.Ingestion;
 
@@ -30,22 +31,38 @@ public sealed class IngestPipeline
     /// <param name="collection">The collection's name.</param>
     /// <param name="item">The item; <see cref="ItemInput.Id"/> may be empty.</param>
     /// <param name="durability">When to answer.</param>
+    /// <param name="request">The request, if it is to be remembered: one that was done is answered as it was.</param>
     /// <param name="cancellationToken">Stops the work until the item enters the log.</param>
     /// <exception cref="VectorDbException">The item is refused: the code, field and reason say why.</exception>
     public async Task<PutOutcome> PutAsync(
-        string collection, ItemInput item, Durability durability = Durability.Synced, CancellationToken cancellationToken = default)
+        string collection,
+        ItemInput item,
+        Durability durability = Durability.Synced,
+        RequestMark? request = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(item);
         Collection target = _state.Get(collection);
         ItemId id = item.Id.Length == 0 ? ItemId.Stored(Guid.CreateVersion7(_time.GetUtcNow()).ToString("N")) : ItemId.Parse(item.Id);
         ItemRules.Check(item, target);
+        if (_state.Requests.AnswerTo(request, _time.GetUtcNow()) is PutOutcome answer)
+        {
+            // The model is spared; the item may still be on its way into the graph.
+            await _committer.BetweenBatchesAsync(static () => Task.FromResult(true));
+            return answer;
+        }
+
         string mediaType = item.Image.IsEmpty ? "" : ItemRules.MediaTypeOf(item.Image);
 
         IReadOnlyList<SpaceVector> vectors = await _encoder.EncodeAsync(item, target, cancellationToken);
 
+        DateTimeOffset now = _time.GetUtcNow();
         var put = new PutItem(
-            _time.GetUtcNow(), target.Definition.Id, id, item.Image, mediaType, item.Text, item.Payload, vectors, item.Etag);
-        StoredItem stored = await _committer.CommitAsync<StoredItem>(put, durability, cancellationToken);
-        return new PutOutcome(stored.Id.Value, stored.Etag);
+            now, target.Definition.Id, id, item.Image, mediaType, item.Text, item.Payload, vectors, item.Etag)
+        {
+            ExpireTime = ItemRules.ExpireTimeOf(item, target, now),
+            Request = request,
+        };
+        return await _committer.CommitAsync<PutOutcome>(put, durability, cancellationToken);
     }
 }

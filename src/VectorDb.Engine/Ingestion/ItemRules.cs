@@ -15,6 +15,9 @@ internal static class ItemRules
     /// <summary>The most bytes of a text, in UTF-8.</summary>
     public const int MaxTextBytes = 64 * 1024;
 
+    /// <summary>The longest that an item with an end lives: a hundred years.</summary>
+    public static readonly TimeSpan MaxTimeToLive = TimeSpan.FromDays(36_525);
+
     /// <summary>The limits that pictures are decoded within.</summary>
     public static readonly DecodeLimits Limits = new() { MaxBytes = MaxImageBytes };
 
@@ -32,6 +35,35 @@ internal static class ItemRules
         foreach ((string name, float[] vector) in item.Vectors)
         {
             CheckVector(vector, collection.Space(name, $"vectors.{name}").Definition, $"vectors.{name}");
+        }
+    }
+
+    /// <summary>When an item stored now expires; null for never.</summary>
+    public static DateTimeOffset? ExpireTimeOf(ItemInput item, Collection collection, DateTimeOffset now)
+    {
+        if (item is { ExpireTime: not null, TimeToLive: not null })
+        {
+            throw VectorDbException.Invalid("ttl", "is set beside expire_time; give one of them.");
+        }
+
+        if (item.TimeToLive is { } ttl)
+        {
+            CheckTimeToLive(ttl, "ttl");
+            return Whole(now + ttl);
+        }
+
+        return item.ExpireTime is not { } end
+            ? collection.Definition.ItemTimeToLive is { } usual ? Whole(now + usual) : null
+            : end > now && end.Year < DateTimeOffset.MaxValue.Year ? Whole(end)
+            : throw VectorDbException.Invalid("expire_time", $"is {end:O}; it must be in the future and before the year 9999.");
+    }
+
+    /// <summary>Checks how long items live.</summary>
+    public static void CheckTimeToLive(TimeSpan ttl, string field)
+    {
+        if (ttl < TimeSpan.FromMilliseconds(1) || ttl > MaxTimeToLive)
+        {
+            throw VectorDbException.Invalid(field, $"is {ttl.TotalSeconds} s; 1 ms to {MaxTimeToLive.TotalDays:N0} days are allowed.");
         }
     }
 
@@ -102,4 +134,7 @@ internal static class ItemRules
             throw ImageFault.From(exception, "image");
         }
     }
+
+    /// <summary>In whole milliseconds, as it is kept.</summary>
+    private static DateTimeOffset Whole(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 }

@@ -18,6 +18,12 @@ public sealed record ItemInput
     /// <summary>Ready vectors by the name of their space.</summary>
     public IReadOnlyDictionary<string, float[]> Vectors { get; init; } = EmptyVectors;
 
+    /// <summary>When it expires; null for what the collection says.</summary>
+    public DateTimeOffset? ExpireTime { get; init; }
+
+    /// <summary>How long after it is stored it expires; null for what <see cref="ExpireTime"/> says.</summary>
+    public TimeSpan? TimeToLive { get; init; }
+
     /// <summary>If not empty, the write is refused unless the stored item has this etag.</summary>
     public string Etag { get; init; } = "";
 

@@ -4,6 +4,7 @@ using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Filtering;
 using VectorDb.Engine.Ingestion;
+using VectorDb.Engine.Requests;
 using VectorDb.Index;
 
 namespace VectorDb.Engine.Items;
@@ -48,7 +49,7 @@ public sealed class ItemStore
     {
         Collection target = Checked(collection, filter);
         var items = new List<ItemView>();
-        foreach ((NodeId row, ItemId id) in _filters.Matching(target, filter, new NodeId((uint)from), cancellationToken))
+        foreach ((NodeId row, ItemId id) in _filters.Matching(target, filter, new NodeId((uint)from), _state.Now, cancellationToken))
         {
             if (items.Count == count)
             {
@@ -68,23 +69,27 @@ public sealed class ItemStore
     public long Count(string collection, Filter? filter, CancellationToken cancellationToken)
     {
         Collection target = Checked(collection, filter);
-        return filter is null ? target.Items.Count : _filters.Matching(target, filter, new NodeId(0), cancellationToken).LongCount();
+        DateTimeOffset now = _state.Now;
+        return filter is null
+            ? target.Items.Count - target.Expiries.CountOver(now)
+            : _filters.Matching(target, filter, new NodeId(0), now, cancellationToken).LongCount();
     }
 
     /// <summary>Replaces or merges an item's payload; durable when it returns.</summary>
     /// <exception cref="VectorDbException"><see cref="ErrorCode.NotFound"/>, <see cref="ErrorCode.Aborted"/>.</exception>
     public async Task<ItemView> UpdatePayloadAsync(
-        string collection, string id, Payload payload, bool merge, string etag, CancellationToken cancellationToken = default)
+        string collection, string id, Payload payload, bool merge, string etag, RequestMark? request = null, CancellationToken cancellationToken = default)
     {
         Collection target = _state.Get(collection);
-        var update = new UpdatePayload(_time.GetUtcNow(), target.Definition.Id, ItemId.Parse(id), payload, merge, etag);
+        var update = new UpdatePayload(_time.GetUtcNow(), target.Definition.Id, ItemId.Parse(id), payload, merge, etag) { Request = request };
         StoredItem stored = await _committer.CommitAsync<StoredItem>(update, Durability.Synced, cancellationToken);
         return _viewer.View(target, stored, ItemParts.Payload | ItemParts.Text);
     }
 
     /// <summary>Deletes items; durable when it returns.</summary>
     /// <returns>How many existed and are gone.</returns>
-    public Task<long> DeleteAsync(string collection, IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
+    public Task<long> DeleteAsync(
+        string collection, IReadOnlyList<string> ids, RequestMark? request = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
         Collection target = _state.Get(collection);
@@ -93,25 +98,34 @@ public sealed class ItemStore
             throw VectorDbException.Invalid("ids", $"has {ids.Count}; 1 to {MaxIds} are allowed.");
         }
 
-        return DeleteAsync(target, [.. ids.Select(static (id, index) => ItemId.Parse(id, $"ids[{index}]"))], cancellationToken);
+        return DeleteAsync(target, [.. ids.Select(static (id, index) => ItemId.Parse(id, $"ids[{index}]"))], request, cancellationToken);
     }
 
     /// <summary>Deletes the items that meet a filter at the moment of the call, in steps; each step is durable.</summary>
     /// <returns>How many are gone.</returns>
-    public async Task<long> DeleteAsync(string collection, Filter filter, CancellationToken cancellationToken = default)
+    public async Task<long> DeleteAsync(
+        string collection, Filter filter, RequestMark? request = null, CancellationToken cancellationToken = default)
     {
         Collection target = Checked(collection, filter);
-        long deleted = 0;
-        foreach ((NodeId Row, ItemId Id)[] step in _filters.Matching(target, filter, new NodeId(0), cancellationToken).Chunk(MaxIds))
+        if (_state.Requests.AnswerTo(request, _time.GetUtcNow()) is long answer)
         {
-            deleted += await DeleteAsync(target, [.. step.Select(static s => s.Id)], cancellationToken);
+            return answer;
         }
 
-        return deleted;
+        long deleted = 0;
+        foreach ((NodeId Row, ItemId Id)[] step in _filters.Matching(target, filter, new NodeId(0), _state.Now, cancellationToken).Chunk(MaxIds))
+        {
+            deleted += await DeleteAsync(target, [.. step.Select(static s => s.Id)], null, cancellationToken);
+        }
+
+        // Remembered once all is done: a request cut short goes on where it was.
+        return request is null ? deleted : await _committer.CommitAsync<long>(
+            new NoteRequest(_time.GetUtcNow(), deleted) { Request = request }, Durability.Synced, cancellationToken);
     }
 
-    private Task<long> DeleteAsync(Collection target, IReadOnlyList<ItemId> ids, CancellationToken cancellationToken) =>
-        _committer.CommitAsync<long>(new DeleteItems(_time.GetUtcNow(), target.Definition.Id, ids), Durability.Synced, cancellationToken);
+    private Task<long> DeleteAsync(
+        Collection target, IReadOnlyList<ItemId> ids, RequestMark? request, CancellationToken cancellationToken) => _committer.CommitAsync<long>(
+            new DeleteItems(_time.GetUtcNow(), target.Definition.Id, ids) { Request = request }, Durability.Synced, cancellationToken);
 
     private Collection Checked(string collection, Filter? filter)
     {

@@ -15,6 +15,9 @@ public sealed record ItemView
     /// <summary>When this state was written.</summary>
     public required DateTimeOffset UpdateTime { get; init; }
 
+    /// <summary>When it expires; null for never.</summary>
+    public DateTimeOffset? ExpireTime { get; init; }
+
     /// <summary>About its picture; null if it has none.</summary>
     public MediaInfo? Media { get; init; }
 

@@ -6,9 +6,11 @@ namespace VectorDb.Engine.Items;
 /// <summary>Reads items with the parts that a caller asks for.</summary>
 internal sealed class ItemViewer(DatabaseState state)
 {
-    /// <summary>An item, or null if there is none.</summary>
+    /// <summary>An item, or null if there is none, or its time is over.</summary>
     public ItemView? View(Collection collection, ItemId id, ItemParts parts) =>
-        collection.Items.RowOf(id.Value) is not null && state.Records.Get(collection.Definition.Id, id) is { } item
+        collection.Items.RowOf(id.Value) is not null
+        && state.Records.Get(collection.Definition.Id, id) is { } item
+        && !item.IsOver(state.Now)
             ? View(collection, item, parts)
             : null;
 
@@ -21,6 +23,7 @@ internal sealed class ItemViewer(DatabaseState state)
             Etag = item.Etag,
             CreateTime = item.CreateTime,
             UpdateTime = item.UpdateTime,
+            ExpireTime = item.ExpireTime,
             Media = item.Media,
             Text = parts.HasFlag(ItemParts.Text) ? item.Text : "",
             Payload = parts.HasFlag(ItemParts.Payload) ? item.Payload : Payload.Empty,

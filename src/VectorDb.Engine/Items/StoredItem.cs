@@ -20,6 +20,9 @@ internal sealed record StoredItem
     /// <summary>When this state was written.</summary>
     public required DateTimeOffset UpdateTime { get; init; }
 
+    /// <summary>When it expires: it is not served from then on. Null for never.</summary>
+    public DateTimeOffset? ExpireTime { get; init; }
+
     /// <summary>Its picture, or null.</summary>
     public MediaInfo? Media { get; init; }
 
@@ -31,4 +34,7 @@ internal sealed record StoredItem
 
     /// <summary>What a caller quotes to say which state it has seen.</summary>
     public string Etag => Items.Etag.Of(Revision);
+
+    /// <summary>Whether it is over at a moment.</summary>
+    public bool IsOver(DateTimeOffset now) => ExpireTime <= now;
 }

@@ -6,13 +6,13 @@ namespace VectorDb.Engine.Items;
 /// <summary>
 /// The layout of a <see cref="StoredItem"/> among the records:
 /// <code>
-/// version | row | revision | created | updated | media? hash, type, size | text | payload
+/// version | row | revision | created | updated | expires? | media? hash, type, size | text | payload
 /// </code>
-/// The id is the key and is not repeated.
+/// The id is the key and is not repeated. Version 1 has no expiry.
 /// </summary>
 internal static class StoredItemFormat
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     /// <summary>Writes an item.</summary>
     public static ReadOnlyMemory<byte> Write(StoredItem item)
@@ -22,7 +22,8 @@ internal static class StoredItemFormat
             .Number(item.Row.Value)
             .Number((ulong)item.Revision)
             .Time(item.CreateTime)
-            .Time(item.UpdateTime);
+            .Time(item.UpdateTime)
+            .OptionalTime(item.ExpireTime);
         writer.Byte(item.Media is null ? (byte)0 : (byte)1);
         if (item.Media is { } media)
         {
@@ -37,9 +38,10 @@ internal static class StoredItemFormat
     public static StoredItem Read(ItemId id, ReadOnlyMemory<byte> record)
     {
         var reader = new FieldReader(record, $"item '{id}'");
-        if (reader.Byte() is var version and not Version)
+        byte version = reader.Byte();
+        if (version is 0 or > Version)
         {
-            throw reader.Damaged($"has format {version}; this program reads {Version}");
+            throw reader.Damaged($"has format {version}; this program reads 1 to {Version}");
         }
 
         var item = new StoredItem
@@ -49,6 +51,7 @@ internal static class StoredItemFormat
             Revision = (long)reader.Number(),
             CreateTime = reader.Time(),
             UpdateTime = reader.Time(),
+            ExpireTime = version > 1 ? reader.OptionalTime() : null,
             Media = reader.Byte() == 0 ? null : new MediaInfo(reader.Bytes(), reader.Text(), (long)reader.Number()),
             Text = reader.Text(),
             Payload = Payload.Stored(reader.Bytes()),

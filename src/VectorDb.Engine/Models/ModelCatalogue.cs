@@ -113,6 +113,14 @@ public sealed class ModelCatalogue : IAsyncDisposable
                 ErrorCode.FailedPrecondition, "MODEL_CANNOT", $"{field}: model '{name}' ({model.Family}) does not {asked}; {others}.", field);
     }
 
+    /// <summary>Keeps a model that has one of some skills in memory until the lease is disposed.</summary>
+    /// <exception cref="VectorDbException">As <see cref="Require"/>; or it does not fit under the memory ceiling.</exception>
+    internal ValueTask<ModelLease> RentAsync(string name, string field, CancellationToken cancellationToken, params ReadOnlySpan<ModelSkill> skills)
+    {
+        Require(name, field, skills);
+        return RentAsync(Find(name), cancellationToken);
+    }
+
     /// <summary>The vector of a picture, of unit length; nothing is stored.</summary>
     /// <exception cref="VectorDbException">The model is not there or overloaded, or the picture cannot be read.</exception>
     public Task<float[]> EmbedImageAsync(string model, ReadOnlyMemory<byte> image, string field, CancellationToken cancellationToken)

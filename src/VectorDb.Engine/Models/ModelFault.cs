@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Ingestion;
 using VectorDb.Imaging;
@@ -26,6 +27,10 @@ internal static class ModelFault
                 RetryAfter = exception.RetryAfter,
             };
         }
+        catch (ModelException exception) when (exception.Error == ModelError.MissingCapability)
+        {
+            throw new VectorDbException(ErrorCode.FailedPrecondition, "MODEL_CANNOT", $"{field}: {exception.Message}", field, exception);
+        }
         catch (ModelException exception) when (exception.Error != ModelError.InvalidInput)
         {
             throw new VectorDbException(ErrorCode.Unavailable, "MODEL_FAILED", $"{field}: {exception.Message}", field, exception);
@@ -33,6 +38,17 @@ internal static class ModelFault
         catch (ModelException exception)
         {
             throw new VectorDbException(ErrorCode.InvalidArgument, "MODEL_INPUT_INVALID", $"{field}: {exception.Message}", field, exception);
+        }
+    }
+
+    /// <summary>Reads what a model makes step by step; its failures come out as <see cref="VectorDbException"/> about a field.</summary>
+    public static async IAsyncEnumerable<T> GuardStreamAsync<T>(
+        IAsyncEnumerable<T> stream, string field, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using IAsyncEnumerator<T> steps = stream.GetAsyncEnumerator(cancellationToken);
+        while (await GuardAsync(() => steps.MoveNextAsync(), field))
+        {
+            yield return steps.Current;
         }
     }
 }

@@ -12,6 +12,9 @@ internal static class ItemKey
 
     private const int PrefixBytes = sizeof(uint);
 
+    /// <summary>What no item's key begins with, since no collection has the id 0: the keys of everything else among the records do.</summary>
+    public static ReadOnlySpan<byte> NoCollection => [0, 0, 0, 0];
+
     /// <summary>Writes a key into <paramref name="buffer"/>, of <see cref="MaxBytes"/> or more; returns the part that it fills.</summary>
     public static ReadOnlySpan<byte> Write(uint collection, ItemId id, Span<byte> buffer)
     {

@@ -36,6 +36,11 @@ internal sealed class ItemRecords(KeyValueStore store)
     {
         foreach (KeyValueEntry pair in store.Scan(default))
         {
+            if (pair.Key.AsSpan().StartsWith(ItemKey.NoCollection))
+            {
+                continue;
+            }
+
             (uint collection, ItemId id) = ItemKey.Read(pair.Key);
             yield return (collection, id, pair.Value);
         }

@@ -110,6 +110,7 @@ internal sealed class Checkpointer : IAsyncDisposable
             {
                 LogAddress = _committer.Applied,
                 NextCollectionId = _state.NextCollectionId,
+                RevisionBase = _state.RevisionBase,
                 Collections = [.. collections.Select(static c => new CollectionCheckpoint(c.Definition, c.Items.NextRow))],
             },
             records,

@@ -11,6 +11,9 @@ internal sealed record DatabaseManifest
     /// <summary>The id of the next collection.</summary>
     public uint NextCollectionId { get; init; } = 1;
 
+    /// <summary>Added to addresses of the log to make revisions: what came before this log had smaller ones.</summary>
+    public long RevisionBase { get; init; }
+
     /// <summary>The version of the item records.</summary>
     public CheckpointToken? Records { get; init; }
 

@@ -8,14 +8,13 @@ namespace VectorDb.Engine.Recovery;
 /// <summary>
 /// The layout of a <see cref="DatabaseManifest"/>:
 /// <code>
-/// version | log address | next collection | records, media, blocks tokens | count of collections
-///   | (id | name | description | created | updated | revision | next row | count of spaces | spaces | generator | CapFilt)*
+/// version | log address | next collection | records, media, blocks tokens | count of collections | collections | revision base
 /// </code>
-/// Version 1 ends each collection with its spaces.
+/// A collection is laid out by <see cref="CollectionFormat"/>. Before version 3 there is no base.
 /// </summary>
 internal static class ManifestFormat
 {
-    private const byte Version = 2;
+    private const byte Version = CollectionFormat.Version;
 
     /// <summary>Writes a manifest.</summary>
     public static ReadOnlyMemory<byte> Write(DatabaseManifest manifest)
@@ -30,23 +29,10 @@ internal static class ManifestFormat
             .Number((ulong)manifest.Collections.Count);
         foreach ((CollectionDefinition definition, NodeId nextRow) in manifest.Collections)
         {
-            writer.Number(definition.Id)
-                .Text(definition.Name)
-                .Text(definition.Description)
-                .Time(definition.CreateTime)
-                .Time(definition.UpdateTime)
-                .Number((ulong)definition.Revision)
-                .Number(nextRow.Value)
-                .Number((ulong)definition.Spaces.Count);
-            foreach (SpaceDefinition space in definition.Spaces)
-            {
-                SpaceFormat.Write(writer, space);
-            }
-
-            CapFiltFormat.Write(writer.Text(definition.Generator), definition.CapFilt);
+            CollectionFormat.Write(writer, definition, nextRow);
         }
 
-        return writer.Written;
+        return writer.Number((ulong)manifest.RevisionBase).Written;
     }
 
     /// <summary>Reads a manifest.</summary>
@@ -68,44 +54,23 @@ internal static class ManifestFormat
             Media = ReadToken(reader),
             Blocks = ReadToken(reader),
             Collections = ReadCollections(reader, version),
+            RevisionBase = version > 2 ? (long)reader.Number() : 0,
         };
         reader.End();
         return manifest;
     }
 
     private static CheckpointToken? ReadToken(FieldReader reader) =>
-        reader.Text() is { Length: > 0 } text ? new CheckpointToken(Guid.ParseExact(text, "n")) : null;
+        reader.Text() is { Length: > 0 } text
+            ? new CheckpointToken(Guid.TryParseExact(text, "n", out Guid token) ? token : throw reader.Damaged($"names a version '{text}'"))
+            : null;
 
     private static List<CollectionCheckpoint> ReadCollections(FieldReader reader, byte version)
     {
         var collections = new List<CollectionCheckpoint>();
         for (int left = reader.Count(); left > 0; left--)
         {
-            uint id = (uint)reader.Number();
-            string name = reader.Text();
-            string description = reader.Text();
-            DateTimeOffset created = reader.Time();
-            DateTimeOffset updated = reader.Time();
-            long revision = (long)reader.Number();
-            var nextRow = new NodeId((uint)reader.Number());
-            var spaces = new List<SpaceDefinition>();
-            for (int spacesLeft = reader.Count(); spacesLeft > 0; spacesLeft--)
-            {
-                spaces.Add(SpaceFormat.Read(reader));
-            }
-
-            var definition = new CollectionDefinition
-            {
-                Id = id,
-                Name = name,
-                Description = description,
-                CreateTime = created,
-                UpdateTime = updated,
-                Revision = revision,
-                Spaces = spaces,
-                Generator = version > 1 ? reader.Text() : "",
-                CapFilt = version > 1 ? CapFiltFormat.Read(reader) : null,
-            };
+            (CollectionDefinition definition, NodeId nextRow) = CollectionFormat.Read(reader, version);
             collections.Add(new CollectionCheckpoint(definition, nextRow));
         }
 

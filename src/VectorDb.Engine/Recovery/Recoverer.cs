@@ -14,9 +14,13 @@ internal static class Recoverer
     private const int ReplayBatch = 512;
 
     /// <summary>The state as it was at the manifest: graphs from their blocks, rows from the records.</summary>
-    public static DatabaseState Load(DatabaseManifest manifest, Stores stores, Action<string>? progress)
+    public static DatabaseState Load(DatabaseManifest manifest, Stores stores, TimeProvider time, Action<string>? progress)
     {
-        var state = new DatabaseState(stores.Items, stores.Pictures) { NextCollectionId = manifest.NextCollectionId };
+        var state = new DatabaseState(stores.Items, stores.Pictures, stores.Requests, time)
+        {
+            NextCollectionId = manifest.NextCollectionId,
+            RevisionBase = manifest.RevisionBase,
+        };
         foreach ((CollectionDefinition definition, NodeId nextRow) in manifest.Collections)
         {
             HnswIndex[] indexes =
@@ -35,6 +39,7 @@ internal static class Recoverer
             StoredItem item = StoredItemFormat.Read(id, record);
             collection.Items.Restore(id, item.Row);
             collection.Payloads.Add(item.Row, item.Payload);
+            collection.Expiries.Set(item.Row, item.ExpireTime);
         }
 
         progress?.Invoke($"checkpoint: {state.Collections.Count()} collections, {state.Collections.Sum(static c => c.Items.Count):N0} items");

@@ -1,5 +1,6 @@
 using VectorDb.Engine.Features;
 using VectorDb.Engine.Records;
+using VectorDb.Engine.Requests;
 using VectorDb.Storage;
 
 namespace VectorDb.Engine.Recovery;
@@ -16,6 +17,7 @@ internal sealed class Stores : IAsyncDisposable
         Blocks = blocks;
         Items = new ItemRecords(records);
         Features = features;
+        Requests = new RequestLedger(new RequestTable(records, ItemKey.NoCollection));
         Pictures = new ItemPictures(pictures, features);
         Indexes = new IndexBlocks(new BlockStore(blocks));
     }
@@ -37,6 +39,9 @@ internal sealed class Stores : IAsyncDisposable
 
     /// <summary>What models made of pictures.</summary>
     public FeatureStore Features { get; }
+
+    /// <summary>Requests that were done. Among the records, since they must stand at the same address of the log.</summary>
+    public RequestLedger Requests { get; }
 
     /// <summary>Index blocks, by index.</summary>
     public IndexBlocks Indexes { get; }

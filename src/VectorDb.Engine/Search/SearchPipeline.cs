@@ -85,12 +85,13 @@ public sealed class SearchPipeline
         return new SearchResult(hits, clock.Stages, filterScanned) { Rerank = reranked.Report };
     }
 
-    private static List<(ItemId Id, float Score)> Walk(
+    private List<(ItemId Id, float Score)> Walk(
         SearchRequest request, Collection collection, CollectionSpace space, float[] query, RowFilter? rows, CancellationToken cancellationToken)
     {
         string[] excluded = [.. request.Query.Select(static p => p.ItemId).OfType<string>()];
         int wanted = request.Offset + request.Limit;
-        int k = wanted + excluded.Length;
+        DateTimeOffset now = _state.Now;
+        int k = wanted + excluded.Length + collection.Expiries.CountOver(now);
         var parameters = new SearchParameters
         {
             K = k,
@@ -108,8 +109,8 @@ public sealed class SearchPipeline
             int passed = 0;
             foreach (Neighbor neighbor in neighbors.AsSpan(0, count))
             {
-                // A row whose item was replaced or deleted since the walk met it is no hit.
-                if (collection.Items.ItemAt(neighbor.Node) is { } id && !excluded.Contains(id.Value) && passed++ >= request.Offset)
+                // A row whose item was replaced or deleted since the walk met it, or is over, is no hit.
+                if (collection.Items.ItemAt(neighbor.Node) is { } id && !collection.Expiries.IsOver(neighbor.Node, now) && !excluded.Contains(id.Value) && passed++ >= request.Offset)
                 {
                     found.Add((id, neighbor.Score));
                     if (found.Count == request.Limit)

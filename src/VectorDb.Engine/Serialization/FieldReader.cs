@@ -8,6 +8,9 @@ namespace VectorDb.Engine.Serialization;
 /// <summary>Reads what <see cref="FieldWriter"/> wrote. Every length is checked against what is left.</summary>
 internal sealed class FieldReader
 {
+    // The end of the year 9999.
+    private const ulong MaxMilliseconds = 253_402_300_799_999;
+
     private readonly ReadOnlyMemory<byte> _record;
     private readonly string _what;
     private int _position;
@@ -82,7 +85,23 @@ internal sealed class FieldReader
     public string Text() => Encoding.UTF8.GetString(Bytes().Span);
 
     /// <summary>A moment.</summary>
-    public DateTimeOffset Time() => DateTimeOffset.FromUnixTimeMilliseconds((long)Number());
+    public DateTimeOffset Time()
+    {
+        ulong value = Number();
+        return value <= MaxMilliseconds
+            ? DateTimeOffset.FromUnixTimeMilliseconds((long)value)
+            : throw Damaged($"holds a moment of {value} ms");
+    }
+
+    /// <summary>A moment that may be absent.</summary>
+    public DateTimeOffset? OptionalTime() => Byte() == 0 ? null : Time();
+
+    /// <summary>A length of time that may be absent.</summary>
+    public TimeSpan? Duration()
+    {
+        ulong value = Number();
+        return value > MaxMilliseconds ? throw Damaged($"holds a time of {value} ms") : value == 0 ? null : TimeSpan.FromMilliseconds(value);
+    }
 
     /// <summary>A vector.</summary>
     public float[] Vector()

@@ -71,6 +71,12 @@ internal sealed class FieldWriter
     /// <summary>A moment, in milliseconds since 1970.</summary>
     public FieldWriter Time(DateTimeOffset value) => Number((ulong)value.ToUnixTimeMilliseconds());
 
+    /// <summary>A moment that may be absent.</summary>
+    public FieldWriter OptionalTime(DateTimeOffset? value) => value is { } time ? Byte(1).Time(time) : Byte(0);
+
+    /// <summary>A length of time that may be absent, in milliseconds; never 0.</summary>
+    public FieldWriter Duration(TimeSpan? value) => Number((ulong)(value?.TotalMilliseconds ?? 0));
+
     /// <summary>A vector, little-endian float32.</summary>
     public FieldWriter Vector(ReadOnlySpan<float> value)
     {

@@ -16,15 +16,16 @@ internal static class CollectionMapping
         Spaces = [.. collection.Spaces.Select(ToSpace)],
         Generator = collection.Generator,
         CapFilt = collection.CapFilt is { } policy ? ToPolicy(policy) : null,
+        ItemTimeToLive = Moments.ToTimeSpan(collection.ItemTtl, "collection.item_ttl") is { } ttl && ttl != TimeSpan.Zero ? ttl : null,
     };
 
     /// <summary>What a message changes, by its mask.</summary>
     public static CollectionChanges ToChanges(Wire.Collection collection, IReadOnlyCollection<string> paths)
     {
-        string? other = paths.FirstOrDefault(static p => p is not ("description" or "generator" or "cap_filt"));
+        string? other = paths.FirstOrDefault(static p => p is not ("description" or "generator" or "cap_filt" or "item_ttl"));
         if (paths.Count == 0 || other is not null)
         {
-            throw Required.Invalid("update_mask", $"names {other ?? "nothing"}; description, generator and cap_filt can be changed.");
+            throw Required.Invalid("update_mask", $"names {other ?? "nothing"}; description, generator, cap_filt and item_ttl can be changed.");
         }
 
         return new CollectionChanges
@@ -32,6 +33,7 @@ internal static class CollectionMapping
             Description = paths.Contains("description") ? collection.Description : null,
             Generator = paths.Contains("generator") ? collection.Generator : null,
             CapFilt = paths.Contains("cap_filt") ? ToPolicy(collection.CapFilt ?? new Wire.CapFilt()) : null,
+            ItemTimeToLive = paths.Contains("item_ttl") ? Moments.ToTimeSpan(collection.ItemTtl, "collection.item_ttl") ?? TimeSpan.Zero : null,
         };
     }
 
@@ -48,6 +50,7 @@ internal static class CollectionMapping
             Etag = definition.Etag,
             Generator = definition.Generator,
             CapFilt = definition.CapFilt is { } policy ? ToMessage(policy) : null,
+            ItemTtl = definition.ItemTimeToLive is { } ttl ? Duration.FromTimeSpan(ttl) : null,
         };
         message.Spaces.AddRange(definition.Spaces.Select(ToMessage));
         return message;

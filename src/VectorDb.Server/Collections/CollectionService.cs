@@ -1,5 +1,6 @@
 using VectorDb.Engine;
 using VectorDb.Engine.Collections;
+using VectorDb.Engine.Requests;
 using VectorDb.Rpc;
 using VectorDb.Server.Errors;
 using Wire = VectorDb.V1;
@@ -32,6 +33,7 @@ internal sealed class CollectionService(Database database)
                 Spaces = complete.Spaces,
                 Generator = complete.Generator,
                 CapFilt = complete.CapFilt,
+                ItemTimeToLive = complete.ItemTimeToLive,
                 CreateTime = DateTimeOffset.UnixEpoch,
                 UpdateTime = DateTimeOffset.UnixEpoch,
                 Revision = 0,
@@ -39,7 +41,8 @@ internal sealed class CollectionService(Database database)
             return CollectionMapping.ToMessage(definition, 0);
         }
 
-        return CollectionMapping.ToMessage(await database.Collections.CreateAsync(input, context.CancellationToken), 0);
+        RequestMark? mark = Requests.MarkOf(request, request.RequestId);
+        return CollectionMapping.ToMessage(await database.Collections.CreateAsync(input, mark, context.CancellationToken), 0);
     }
 
     private Task<Wire.Collection> GetAsync(Wire.GetCollectionRequest request, ServerCallContext context)
@@ -62,13 +65,15 @@ internal sealed class CollectionService(Database database)
     {
         Wire.Collection asked = Required.Field(request.Collection, "collection");
         CollectionChanges changes = CollectionMapping.ToChanges(asked, Required.Field(request.UpdateMask, "update_mask").Paths);
-        await database.Collections.UpdateAsync(asked.Name, changes, asked.Etag, context.CancellationToken);
-        return await GetAsync(new Wire.GetCollectionRequest { Name = asked.Name }, context);
+        RequestMark? mark = Requests.MarkOf(request, request.RequestId);
+        CollectionDefinition updated = await database.Collections.UpdateAsync(asked.Name, changes, asked.Etag, mark, context.CancellationToken);
+        return CollectionMapping.ToMessage(updated, database.Collections.Get(asked.Name).ItemCount);
     }
 
     private async Task<Wire.DeleteCollectionResponse> DeleteAsync(Wire.DeleteCollectionRequest request, ServerCallContext context)
     {
-        await database.Collections.DeleteAsync(request.Name, request.Etag, context.CancellationToken);
+        await database.Collections.DeleteAsync(
+            request.Name, request.Etag, Requests.MarkOf(request, request.RequestId), context.CancellationToken);
         return new Wire.DeleteCollectionResponse();
     }
 }

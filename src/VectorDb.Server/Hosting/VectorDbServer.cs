@@ -12,6 +12,7 @@ using VectorDb.Engine.Models;
 using VectorDb.Rpc;
 using VectorDb.Server.Collections;
 using VectorDb.Server.Errors;
+using VectorDb.Server.Generation;
 using VectorDb.Server.Items;
 using VectorDb.Server.Models;
 using VectorDb.Server.Search;
@@ -144,6 +145,7 @@ public sealed class VectorDbServer : IAsyncDisposable
             .Add(CollectionsReflection.Descriptor.Services[0], new CollectionService(database).Bind)
             .Add(ItemsReflection.Descriptor.Services[0], items.Bind)
             .Add(SearchReflection.Descriptor.Services[0], new SearchService(database, models).Bind)
+            .Add(GenerationReflection.Descriptor.Services[0], new GenerationService(database).Bind)
             .Add(ModelsReflection.Descriptor.Services[0], new ModelService(models, imports).Bind);
         foreach (ServiceDescriptor service in methods.Services)
         {

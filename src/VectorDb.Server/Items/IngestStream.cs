@@ -198,7 +198,7 @@ internal sealed class IngestStream : IDisposable
         {
             try
             {
-                return (await _database.Ingest.PutAsync(_start!.Collection, ItemMapping.ToInput(item), _durability, cancellationToken)).Id;
+                return (await _database.Ingest.PutAsync(_start!.Collection, ItemMapping.ToInput(item), _durability, null, cancellationToken)).Id;
             }
             catch (VectorDbException busy) when (busy.Code == ErrorCode.ResourceExhausted)
             {

@@ -19,6 +19,8 @@ internal static class ItemMapping
         Payload = ToPayload(item.Payload),
         Vectors = item.Vectors.ToDictionary(static v => v.Key, static v => ToArray(v.Value), StringComparer.Ordinal),
         Etag = item.Etag,
+        ExpireTime = Moments.ToTime(item.ExpireTime, "expire_time"),
+        TimeToLive = Moments.ToTimeSpan(item.Ttl, "ttl"),
     };
 
     /// <summary>The payload of a message.</summary>
@@ -52,6 +54,7 @@ internal static class ItemMapping
             Image = UnsafeByteOperations.UnsafeWrap(view.Image),
             CreateTime = Timestamp.FromDateTimeOffset(view.CreateTime),
             UpdateTime = Timestamp.FromDateTimeOffset(view.UpdateTime),
+            ExpireTime = view.ExpireTime is { } end ? Timestamp.FromDateTimeOffset(end) : null,
             MediaType = view.Media?.MediaType ?? "",
             MediaSize = (ulong)(view.Media?.Size ?? 0),
         };

@@ -4,6 +4,7 @@ using VectorDb.Engine.Errors;
 using VectorDb.Engine.Filtering;
 using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Items;
+using VectorDb.Engine.Requests;
 using VectorDb.Rpc;
 using VectorDb.Server.Errors;
 using Wire = VectorDb.V1;
@@ -36,22 +37,24 @@ internal sealed class ItemService(Database database, ByteBudget budget, Stopping
 
         database.Collections.Get(request.Collection);
         Durability durability = ItemMapping.ToDurability(request.Durability);
+        RequestMark? mark = Requests.MarkOf(request, request.RequestId);
         using IDisposable held = await budget.TakeAsync(request.CalculateSize(), context.CancellationToken);
         Wire.PutResult[] results = await Task.WhenAll(
-            request.Items.Select(item => PutOneAsync(request.Collection, item, durability, context.CancellationToken)));
+            request.Items.Select((item, index) => PutOneAsync(request.Collection, item, durability, mark?.Part(index), context.CancellationToken)));
         var response = new Wire.PutItemsResponse();
         response.Results.AddRange(results);
         return response;
     }
 
-    private async Task<Wire.PutResult> PutOneAsync(string collection, Wire.Item item, Durability durability, CancellationToken cancellationToken)
+    private async Task<Wire.PutResult> PutOneAsync(
+        string collection, Wire.Item item, Durability durability, RequestMark? mark, CancellationToken cancellationToken)
     {
         try
         {
-            PutOutcome stored = await database.Ingest.PutAsync(collection, ItemMapping.ToInput(item), durability, cancellationToken);
+            PutOutcome stored = await database.Ingest.PutAsync(collection, ItemMapping.ToInput(item), durability, mark, cancellationToken);
             return new Wire.PutResult { Id = stored.Id, Etag = stored.Etag, Status = new Wire.ItemStatus() };
         }
-        catch (VectorDbException failure)
+        catch (VectorDbException failure) when (failure.Reason != RequestMark.ReusedReason)
         {
             return new Wire.PutResult { Id = item.Id, Status = StatusTable.ItemStatusOf(failure) };
         }
@@ -83,7 +86,8 @@ internal sealed class ItemService(Database database, ByteBudget budget, Stopping
 
     private async Task<Wire.Item> UpdatePayloadAsync(Wire.UpdatePayloadRequest request, ServerCallContext context) =>
         ItemMapping.ToMessage(await database.Items.UpdatePayloadAsync(
-            request.Collection, request.Id, ItemMapping.ToPayload(request.Payload), request.Merge, request.Etag, context.CancellationToken));
+            request.Collection, request.Id, ItemMapping.ToPayload(request.Payload), request.Merge, request.Etag,
+            Requests.MarkOf(request, request.RequestId), context.CancellationToken));
 
     private async Task<Wire.DeleteItemsResponse> DeleteAsync(Wire.DeleteItemsRequest request, ServerCallContext context)
     {
@@ -93,9 +97,10 @@ internal sealed class ItemService(Database database, ByteBudget budget, Stopping
             throw Required.Invalid("ids", "give either ids or a filter.");
         }
 
+        RequestMark? mark = Requests.MarkOf(request, request.RequestId);
         long deleted = filter is null
-            ? await database.Items.DeleteAsync(request.Collection, request.Ids, context.CancellationToken)
-            : await database.Items.DeleteAsync(request.Collection, filter, context.CancellationToken);
+            ? await database.Items.DeleteAsync(request.Collection, request.Ids, mark, context.CancellationToken)
+            : await database.Items.DeleteAsync(request.Collection, filter, mark, context.CancellationToken);
         return new Wire.DeleteItemsResponse { Deleted = (ulong)deleted };
     }
 

@@ -13,21 +13,21 @@ public sealed class RequestTable
     /// <summary>Largest id in bytes.</summary>
     public const int MaxIdBytes = 128;
 
-    private const byte Tag = (byte)'Q';
     private const int HeaderBytes = sizeof(long) + SHA256.HashSizeInBytes;
 
     private readonly KeyValueStore _store;
-    private readonly TimeProvider _time;
+    private readonly byte[] _prefix;
 
     /// <summary>Uses a store; its owner disposes of it.</summary>
     /// <param name="store">Where the requests are.</param>
-    /// <param name="time">Tells how old they are.</param>
-    public RequestTable(KeyValueStore store, TimeProvider time)
+    /// <param name="prefix">Begins the keys of the requests and of nothing else in the store: 1 to 16 bytes.</param>
+    public RequestTable(KeyValueStore store, ReadOnlySpan<byte> prefix)
     {
         ArgumentNullException.ThrowIfNull(store);
-        ArgumentNullException.ThrowIfNull(time);
+        ArgumentOutOfRangeException.ThrowIfZero(prefix.Length, nameof(prefix));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(prefix.Length, 16, nameof(prefix));
         _store = store;
-        _time = time;
+        _prefix = prefix.ToArray();
     }
 
     /// <summary>How long a request is remembered.</summary>
@@ -36,12 +36,13 @@ public sealed class RequestTable
     /// <summary>Looks a request up.</summary>
     /// <param name="id">The caller's id with whatever scopes it, such as the method and the principal: 1 to 128 bytes.</param>
     /// <param name="body">SHA-256 of the request, 32 bytes.</param>
+    /// <param name="now">When it was asked; from the log record where the log is applied, so that replay finds the same.</param>
     /// <param name="answer">What it was answered, if it is repeated; else empty.</param>
-    public RequestOutcome Look(ReadOnlySpan<byte> id, ReadOnlySpan<byte> body, out byte[] answer)
+    public RequestOutcome Look(ReadOnlySpan<byte> id, ReadOnlySpan<byte> body, DateTimeOffset now, out byte[] answer)
     {
         CheckBody(body);
         answer = [];
-        if (!_store.TryGet(Key(id), out byte[]? entry) || IsOver(entry))
+        if (!_store.TryGet(Key(id), out byte[]? entry) || IsOver(entry, now))
         {
             return RequestOutcome.New;
         }
@@ -70,29 +71,30 @@ public sealed class RequestTable
         _store.Upsert(Key(id), entry);
     }
 
-    /// <summary>Forgets requests older than 24 hours. Reads all of the store once; an hour apart is often enough.</summary>
-    /// <returns>How many.</returns>
-    public int Sweep()
+    /// <summary>Forgets requests that were over at a moment. Reads all of the store once; an hour apart is often enough.</summary>
+    /// <param name="over">Some time ago, so that no request under way was asked before it: replay must find what it found.</param>
+    /// <returns>How many are left.</returns>
+    public int Sweep(DateTimeOffset over)
     {
-        int forgotten = 0;
-        foreach (KeyValueEntry entry in _store.Scan(new[] { Tag }))
+        int left = 0;
+        foreach (KeyValueEntry entry in _store.Scan(_prefix))
         {
-            forgotten += IsOver(entry.Value) && _store.Delete(entry.Key) ? 1 : 0;
+            left += IsOver(entry.Value, over) && _store.Delete(entry.Key) ? 0 : 1;
         }
 
-        return forgotten;
+        return left;
     }
 
-    private static byte[] Key(ReadOnlySpan<byte> id)
+    private byte[] Key(ReadOnlySpan<byte> id)
     {
         ArgumentOutOfRangeException.ThrowIfZero(id.Length, nameof(id));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(id.Length, MaxIdBytes, nameof(id));
-        return [Tag, .. id];
+        return [.. _prefix, .. id];
     }
 
     private static void CheckBody(ReadOnlySpan<byte> body) =>
         ArgumentOutOfRangeException.ThrowIfNotEqual(body.Length, SHA256.HashSizeInBytes, nameof(body));
 
-    private bool IsOver(ReadOnlySpan<byte> entry) =>
-        _time.GetUtcNow().UtcTicks - BinaryPrimitives.ReadInt64LittleEndian(entry) >= Lifetime.Ticks;
+    private static bool IsOver(ReadOnlySpan<byte> entry, DateTimeOffset now) =>
+        now.UtcTicks - BinaryPrimitives.ReadInt64LittleEndian(entry) >= Lifetime.Ticks;
 }

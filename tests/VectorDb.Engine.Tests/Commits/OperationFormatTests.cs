@@ -4,6 +4,7 @@ using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Items;
+using VectorDb.Engine.Requests;
 using VectorDb.Engine.Serialization;
 
 namespace VectorDb.Engine.Tests.Commits;
@@ -23,6 +24,11 @@ public sealed class OperationFormatTests
             Time, 7, ItemId.Parse("ä/1"), new byte[] { 1, 2, 3 }, "image/png", "text", Payload.Parse("""{"a":1}"""u8.ToArray()),
             [new SpaceVector(0, "f00d", [1, -2.5f]), new SpaceVector(1, "", [0])], "2a"),
         new UpdatePayload(Time, 7, ItemId.Parse("x"), Payload.Parse("""{"b":[]}"""u8.ToArray()), true, ""),
+        new UpdateCollection(Time, "photos", "", null, null, null, TimeSpan.FromDays(2)),
+        new CreateCollection(Time, "p", "", [], "", null, TimeSpan.FromSeconds(1.5)),
+        new PutItem(Time, 1, ItemId.Parse("x"), default, "", "t", Payload.Empty, [], "") { ExpireTime = Time, Request = RequestMark.Of("put", "r1", "b"u8) },
+        new ExpireItems(Time, 7, [ItemId.Parse("x")]),
+        new NoteRequest(Time, 12) { Request = RequestMark.Of("delete", "r2", "b"u8)!.Part(3) },
         new DeleteItems(Time, uint.MaxValue, [ItemId.Parse("x"), ItemId.Parse("y")]),
     ];
 

@@ -13,7 +13,7 @@ public sealed class RequestTableTests : IDisposable
 
     public RequestTableTests() => _store = KeyValueStore.Open(_directory["kv"], StorePowerLossTests.Shape);
 
-    private RequestTable Table => new(_store, _clock);
+    private RequestTable Table => new(_store, "Q"u8);
 
     public void Dispose()
     {
@@ -22,7 +22,7 @@ public sealed class RequestTableTests : IDisposable
     }
 
     [Fact]
-    public void Look_Unknown_IsNew() => Assert.Equal(RequestOutcome.New, Table.Look("id"u8, Body, out _));
+    public void Look_Unknown_IsNew() => Assert.Equal(RequestOutcome.New, Table.Look("id"u8, Body, _clock.GetUtcNow(), out _));
 
     [Fact]
     public void Look_SameBody_GivesTheSameAnswer()
@@ -30,7 +30,7 @@ public sealed class RequestTableTests : IDisposable
         Table.Remember("id"u8, Body, "answer"u8, _clock.GetUtcNow());
         Table.Remember("id"u8, Body, "answer"u8, _clock.GetUtcNow());
 
-        Assert.Equal(RequestOutcome.Repeated, Table.Look("id"u8, Body, out byte[] answer));
+        Assert.Equal(RequestOutcome.Repeated, Table.Look("id"u8, Body, _clock.GetUtcNow(), out byte[] answer));
         Assert.Equal("answer"u8, answer);
     }
 
@@ -39,7 +39,7 @@ public sealed class RequestTableTests : IDisposable
     {
         Table.Remember("id"u8, Body, "answer"u8, _clock.GetUtcNow());
 
-        Assert.Equal(RequestOutcome.Conflicting, Table.Look("id"u8, OtherBody, out byte[] answer));
+        Assert.Equal(RequestOutcome.Conflicting, Table.Look("id"u8, OtherBody, _clock.GetUtcNow(), out byte[] answer));
         Assert.Empty(answer);
     }
 
@@ -51,7 +51,7 @@ public sealed class RequestTableTests : IDisposable
         _store.Dispose();
         _store = KeyValueStore.Open(_directory["kv"], StorePowerLossTests.Shape, token);
 
-        Assert.Equal(RequestOutcome.Repeated, Table.Look("id"u8, Body, out _));
+        Assert.Equal(RequestOutcome.Repeated, Table.Look("id"u8, Body, _clock.GetUtcNow(), out _));
     }
 
     [Fact]
@@ -62,14 +62,14 @@ public sealed class RequestTableTests : IDisposable
         Table.Remember("young"u8, Body, "answer"u8, _clock.GetUtcNow());
         _store.Upsert("other things"u8, default);
         _clock.Advance(TimeSpan.FromHours(23) - TimeSpan.FromTicks(1));
-        Assert.Equal(RequestOutcome.Repeated, Table.Look("old"u8, Body, out _));
-        Assert.Equal(0, Table.Sweep());
+        Assert.Equal(RequestOutcome.Repeated, Table.Look("old"u8, Body, _clock.GetUtcNow(), out _));
+        Assert.Equal(2, Table.Sweep(_clock.GetUtcNow()));
 
         _clock.Advance(TimeSpan.FromTicks(1));
 
-        Assert.Equal(RequestOutcome.New, Table.Look("old"u8, Body, out _));
-        Assert.Equal(1, Table.Sweep());
-        Assert.Equal(RequestOutcome.Repeated, Table.Look("young"u8, Body, out _));
+        Assert.Equal(RequestOutcome.New, Table.Look("old"u8, Body, _clock.GetUtcNow(), out _));
+        Assert.Equal(1, Table.Sweep(_clock.GetUtcNow()));
+        Assert.Equal(RequestOutcome.Repeated, Table.Look("young"u8, Body, _clock.GetUtcNow(), out _));
         Assert.Equal(2, _store.Count);
     }
 }

@@ -4,10 +4,11 @@ using VectorDb.Engine.Serialization;
 namespace VectorDb.Engine.Commits.Operations;
 
 /// <summary>
-/// The fields of the operations on collections. Version 1 ends with the spaces and with the etag:
+/// The fields of the operations on collections. Version 1 ends with the spaces and with the etag, version 2 with
+/// the CapFilt:
 /// <code>
-/// create: name | description | count of spaces | spaces | generator | CapFilt
-/// update: name | description | etag | parts that change | generator? | CapFilt?
+/// create: name | description | count of spaces | spaces | generator | CapFilt | time to live
+/// update: name | description | etag | parts that change | generator? | CapFilt? | time to live?
 /// </code>
 /// </summary>
 internal static class CollectionOperationFormat
@@ -18,6 +19,7 @@ internal static class CollectionOperationFormat
         Description = 1,
         Generator = 2,
         CapFilt = 4,
+        ItemTimeToLive = 8,
     }
 
     /// <summary>Writes a creation.</summary>
@@ -29,7 +31,7 @@ internal static class CollectionOperationFormat
             SpaceFormat.Write(writer, space);
         }
 
-        return CapFiltFormat.Write(writer.Text(create.Generator), create.CapFilt);
+        return CapFiltFormat.Write(writer.Text(create.Generator), create.CapFilt).Duration(create.ItemTimeToLive);
     }
 
     /// <summary>Writes a change.</summary>
@@ -37,14 +39,20 @@ internal static class CollectionOperationFormat
     {
         Parts parts = (update.Description is null ? 0 : Parts.Description)
             | (update.Generator is null ? 0 : Parts.Generator)
-            | (update.CapFilt is null ? 0 : Parts.CapFilt);
+            | (update.CapFilt is null ? 0 : Parts.CapFilt)
+            | (update.ItemTimeToLive is null ? 0 : Parts.ItemTimeToLive);
         writer.Text(update.Name).Text(update.Description ?? "").Text(update.Etag).Byte((byte)parts);
         if (update.Generator is { } generator)
         {
             writer.Text(generator);
         }
 
-        return update.CapFilt is { } policy ? CapFiltFormat.Write(writer, policy) : writer;
+        if (update.CapFilt is { } policy)
+        {
+            CapFiltFormat.Write(writer, policy);
+        }
+
+        return update.ItemTimeToLive is { } ttl ? writer.Duration(ttl) : writer;
     }
 
     /// <summary>Reads a creation.</summary>
@@ -60,7 +68,7 @@ internal static class CollectionOperationFormat
 
         return version < 2
             ? new CreateCollection(time, name, description, [.. spaces])
-            : new CreateCollection(time, name, description, [.. spaces], reader.Text(), CapFiltFormat.Read(reader));
+            : new CreateCollection(time, name, description, [.. spaces], reader.Text(), CapFiltFormat.Read(reader), version < 3 ? null : reader.Duration());
     }
 
     /// <summary>Reads a change.</summary>
@@ -76,6 +84,7 @@ internal static class CollectionOperationFormat
             etag,
             parts.HasFlag(Parts.Description) ? description : null,
             parts.HasFlag(Parts.Generator) ? reader.Text() : null,
-            parts.HasFlag(Parts.CapFilt) ? CapFiltFormat.Read(reader) : null);
+            parts.HasFlag(Parts.CapFilt) ? CapFiltFormat.Read(reader) : null,
+            parts.HasFlag(Parts.ItemTimeToLive) ? reader.Duration() ?? TimeSpan.Zero : null);
     }
 }

@@ -9,4 +9,5 @@ internal sealed record CreateCollection(
     string Description,
     IReadOnlyList<SpaceDefinition> Spaces,
     string Generator = "",
-    CapFiltPolicy? CapFilt = null) : Operation(Time);
+    CapFiltPolicy? CapFilt = null,
+    TimeSpan? ItemTimeToLive = null) : Operation(Time);

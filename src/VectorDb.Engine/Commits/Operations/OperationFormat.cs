@@ -1,15 +1,18 @@
+using System.Security.Cryptography;
 using VectorDb.Engine.Items;
+using VectorDb.Engine.Requests;
 using VectorDb.Engine.Serialization;
 
 namespace VectorDb.Engine.Commits.Operations;
 
 /// <summary>
-/// The layout of an <see cref="Operation"/> in the log: <c>version | kind | time | fields</c>, the fields in the order of
-/// the record's parameters. A kind's number is never used for another.
+/// The layout of an <see cref="Operation"/> in the log: <c>version | kind | time | request? | expiry? | fields</c>, the fields in
+/// the order of the record's parameters. A kind's number is never used for another. Versions 1 and 2 have neither
+/// request nor expiry.
 /// </summary>
 internal static class OperationFormat
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     private enum Kind : byte
     {
@@ -19,6 +22,8 @@ internal static class OperationFormat
         PutItem = 4,
         UpdatePayload = 5,
         DeleteItems = 6,
+        ExpireItems = 7,
+        NoteRequest = 8,
     }
 
     /// <summary>Writes an operation.</summary>
@@ -31,6 +36,8 @@ internal static class OperationFormat
         UpdatePayload update => Begin(Kind.UpdatePayload, update, update.Payload.Json.Length).Number(update.CollectionId).Text(update.Id.Value)
             .Bytes(update.Payload.Json.Span).Byte(update.Merge ? (byte)1 : (byte)0).Text(update.Etag).Written,
         DeleteItems delete => Ids(Begin(Kind.DeleteItems, delete).Number(delete.CollectionId), delete.Ids).Written,
+        ExpireItems expire => Ids(Begin(Kind.ExpireItems, expire).Number(expire.CollectionId), expire.Ids).Written,
+        NoteRequest note => Begin(Kind.NoteRequest, note).Number((ulong)note.Answer).Written,
         _ => throw new ArgumentException($"No layout for {operation.GetType().Name}.", nameof(operation)),
     };
 
@@ -47,6 +54,8 @@ internal static class OperationFormat
 
         var kind = (Kind)reader.Byte();
         DateTimeOffset time = reader.Time();
+        RequestMark? request = version > 2 ? ReadRequest(reader) : null;
+        DateTimeOffset? expiry = version > 2 ? reader.OptionalTime() : null;
         Operation operation = kind switch
         {
             Kind.CreateCollection => CollectionOperationFormat.ReadCreate(time, reader, version),
@@ -54,18 +63,38 @@ internal static class OperationFormat
             Kind.DeleteCollection => new DeleteCollection(time, reader.Text(), reader.Text()),
             Kind.PutItem => new PutItem(
                 time, (uint)reader.Number(), ItemId.Stored(reader.Text()), reader.Bytes(), reader.Text(), reader.Text(),
-                Payload.Stored(reader.Bytes()), ReadVectors(reader), reader.Text()),
+                Payload.Stored(reader.Bytes()), ReadVectors(reader), reader.Text()) { ExpireTime = expiry },
             Kind.UpdatePayload => new UpdatePayload(
                 time, (uint)reader.Number(), ItemId.Stored(reader.Text()), Payload.Stored(reader.Bytes()), reader.Byte() != 0, reader.Text()),
             Kind.DeleteItems => new DeleteItems(time, (uint)reader.Number(), ReadIds(reader)),
+            Kind.ExpireItems => new ExpireItems(time, (uint)reader.Number(), ReadIds(reader)),
+            Kind.NoteRequest => new NoteRequest(time, (long)reader.Number()),
             _ => throw reader.Damaged($"is of kind {(byte)kind}, which this program does not know"),
         };
         reader.End();
-        return operation;
+        return request is null ? operation : operation with { Request = request };
     }
 
     private static FieldWriter Begin(Kind kind, Operation operation, int expectedBytes = 256) =>
-        new FieldWriter(expectedBytes + 64).Byte(Version).Byte((byte)kind).Time(operation.Time);
+        Request(new FieldWriter(expectedBytes + 160).Byte(Version).Byte((byte)kind).Time(operation.Time), operation.Request)
+            .OptionalTime((operation as PutItem)?.ExpireTime);
+
+    private static FieldWriter Request(FieldWriter writer, RequestMark? request) =>
+        request is null ? writer.Byte(0) : writer.Byte(1).Bytes(request.Key.Span).Bytes(request.Body.Span);
+
+    private static RequestMark? ReadRequest(FieldReader reader)
+    {
+        if (reader.Byte() == 0)
+        {
+            return null;
+        }
+
+        ReadOnlyMemory<byte> key = reader.Bytes();
+        ReadOnlyMemory<byte> body = reader.Bytes();
+        return key.Length is > 0 and <= RequestMark.MaxKeyBytes && body.Length == SHA256.HashSizeInBytes
+            ? RequestMark.Stored(key, body)
+            : throw reader.Damaged($"has a request of {key.Length} and {body.Length} bytes");
+    }
 
     private static ReadOnlyMemory<byte> Put(PutItem put)
     {

@@ -21,4 +21,8 @@ internal sealed record PutItem(
     string Text,
     Payload Payload,
     IReadOnlyList<SpaceVector> Vectors,
-    string Etag) : Operation(Time);
+    string Etag) : Operation(Time)
+{
+    /// <summary>When the item expires; null for never.</summary>
+    public DateTimeOffset? ExpireTime { get; init; }
+}

@@ -2,6 +2,12 @@ using VectorDb.Engine.Collections;
 
 namespace VectorDb.Engine.Commits.Operations;
 
-/// <summary>Other parts of a collection's definition; null leaves one as it is. An empty <paramref name="Etag"/> matches any.</summary>
+/// <summary>Other parts of a collection's definition; null leaves one as it is, and a time to live of zero ends it. An empty <paramref name="Etag"/> matches any.</summary>
 internal sealed record UpdateCollection(
-    DateTimeOffset Time, string Name, string Etag, string? Description, string? Generator = null, CapFiltPolicy? CapFilt = null) : Operation(Time);
+    DateTimeOffset Time,
+    string Name,
+    string Etag,
+    string? Description,
+    string? Generator = null,
+    CapFiltPolicy? CapFilt = null,
+    TimeSpan? ItemTimeToLive = null) : Operation(Time);

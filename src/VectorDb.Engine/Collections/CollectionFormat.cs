@@ -1,0 +1,70 @@
+using VectorDb.Engine.Serialization;
+using VectorDb.Index;
+
+namespace VectorDb.Engine.Collections;
+
+/// <summary>
+/// The layout of a <see cref="CollectionDefinition"/>, in the manifest and in remembered answers:
+/// <code>
+/// id | name | description | created | updated | revision | next row | count of spaces | spaces | generator | CapFilt | time to live
+/// </code>
+/// Version 1 of the manifest ends it with the spaces, version 2 with the CapFilt.
+/// </summary>
+internal static class CollectionFormat
+{
+    /// <summary>The version of the manifest that brought the present layout.</summary>
+    public const byte Version = 3;
+
+    /// <summary>Writes a definition.</summary>
+    public static FieldWriter Write(FieldWriter writer, CollectionDefinition definition, NodeId nextRow)
+    {
+        writer.Number(definition.Id)
+            .Text(definition.Name)
+            .Text(definition.Description)
+            .Time(definition.CreateTime)
+            .Time(definition.UpdateTime)
+            .Number((ulong)definition.Revision)
+            .Number(nextRow.Value)
+            .Number((ulong)definition.Spaces.Count);
+        foreach (SpaceDefinition space in definition.Spaces)
+        {
+            SpaceFormat.Write(writer, space);
+        }
+
+        return CapFiltFormat.Write(writer.Text(definition.Generator), definition.CapFilt).Duration(definition.ItemTimeToLive);
+    }
+
+    /// <summary>Reads a definition, and the row that the collection's next item gets.</summary>
+    /// <param name="reader">At its start.</param>
+    /// <param name="version">Of the manifest that it stands in.</param>
+    public static (CollectionDefinition Definition, NodeId NextRow) Read(FieldReader reader, byte version = Version)
+    {
+        uint id = (uint)reader.Number();
+        string name = reader.Text();
+        string description = reader.Text();
+        DateTimeOffset created = reader.Time();
+        DateTimeOffset updated = reader.Time();
+        long revision = (long)reader.Number();
+        var nextRow = new NodeId((uint)reader.Number());
+        var spaces = new List<SpaceDefinition>();
+        for (int left = reader.Count(); left > 0; left--)
+        {
+            spaces.Add(SpaceFormat.Read(reader));
+        }
+
+        var definition = new CollectionDefinition
+        {
+            Id = id,
+            Name = name,
+            Description = description,
+            CreateTime = created,
+            UpdateTime = updated,
+            Revision = revision,
+            Spaces = spaces,
+            Generator = version > 1 ? reader.Text() : "",
+            CapFilt = version > 1 ? CapFiltFormat.Read(reader) : null,
+            ItemTimeToLive = version > 2 ? reader.Duration() : null,
+        };
+        return (definition, nextRow);
+    }
+}

@@ -1,0 +1,77 @@
+using VectorDb.Engine.Collections;
+using VectorDb.Engine.Commits.Operations;
+using VectorDb.Engine.Errors;
+using VectorDb.Engine.Items;
+using VectorDb.Index;
+
+namespace VectorDb.Engine.Commits;
+
+/// <summary>Applies the operations on collections, for <see cref="OperationApplier"/>.</summary>
+internal sealed class CollectionApplier(DatabaseState state)
+{
+    /// <summary>Makes a collection.</summary>
+    public CollectionDefinition Create(CreateCollection create, long revision)
+    {
+        if (state.Find(create.Name) is not null)
+        {
+            throw new VectorDbException(ErrorCode.AlreadyExists, "COLLECTION_EXISTS", $"There is a collection '{create.Name}' already.", "collection.name");
+        }
+
+        var definition = new CollectionDefinition
+        {
+            Id = state.NextCollectionId++,
+            Name = create.Name,
+            Description = create.Description,
+            Spaces = create.Spaces,
+            Generator = create.Generator,
+            CapFilt = create.CapFilt,
+            ItemTimeToLive = create.ItemTimeToLive,
+            CreateTime = create.Time,
+            UpdateTime = create.Time,
+            Revision = revision,
+        };
+        state.Add(new Collection(definition, [.. create.Spaces.Select(static s => new HnswIndex(Collection.IndexOptions(s)))]));
+        return definition;
+    }
+
+    /// <summary>Changes a collection's definition.</summary>
+    public CollectionDefinition Update(UpdateCollection update, long revision)
+    {
+        Collection collection = Matching(update.Name, update.Etag);
+        CollectionDefinition former = collection.Definition;
+        collection.Redefine(former with
+        {
+            Description = update.Description ?? former.Description,
+            Generator = update.Generator ?? former.Generator,
+            CapFilt = update.CapFilt is { } policy ? (policy.IsActive ? policy : null) : former.CapFilt,
+            ItemTimeToLive = update.ItemTimeToLive is { } ttl ? (ttl == TimeSpan.Zero ? null : ttl) : former.ItemTimeToLive,
+            UpdateTime = update.Time,
+            Revision = revision,
+        });
+        return collection.Definition;
+    }
+
+    /// <summary>Deletes a collection with its items.</summary>
+    public CollectionDefinition Delete(DeleteCollection delete)
+    {
+        Collection collection = Matching(delete.Name, delete.Etag);
+        state.Remove(collection);
+        foreach ((_, ItemId id) in collection.Items.From(new NodeId(0)))
+        {
+            if (state.Records.Get(collection.Definition.Id, id) is { } item)
+            {
+                state.Forget(collection.Definition.Id, item);
+            }
+        }
+
+        return collection.Definition;
+    }
+
+    private Collection Matching(string name, string etag)
+    {
+        Collection collection = state.Get(name);
+        return etag.Length == 0 || etag == collection.Definition.Etag
+            ? collection
+            : throw VectorDbException.EtagMismatch($"collection '{name}'", etag, collection.Definition.Etag);
+    }
+}
