@@ -96,6 +96,16 @@ public sealed class WeightReader
         }
     }
 
+    /// <summary>Marks all tensors below a name of this scope as known and not needed: parts that the family never runs.</summary>
+    public void IgnoreAll(string name)
+    {
+        string prefix = PathOf(name) + ".";
+        foreach (string tensor in _tensors.Keys.Where(tensor => tensor.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            _used[tensor] = true;
+        }
+    }
+
     /// <summary>Demands that every tensor of the checkpoint below this scope has been fetched or ignored.</summary>
     /// <exception cref="ModelException">Names the first that was not, and how many more there are.</exception>
     public void RequireAllUsed()
