@@ -96,11 +96,10 @@ public sealed class WeightReader
         }
     }
 
-    /// <summary>Marks all tensors below a name of this scope as known and not needed: parts that the family never runs.</summary>
-    public void IgnoreAll(string name)
+    /// <summary>Marks all tensors of this scope as known and not needed: parts that the family never runs.</summary>
+    public void IgnoreAll()
     {
-        string prefix = PathOf(name) + ".";
-        foreach (string tensor in _tensors.Keys.Where(tensor => tensor.StartsWith(prefix, StringComparison.Ordinal)))
+        foreach (string tensor in _tensors.Keys.Where(tensor => tensor.StartsWith(_prefix, StringComparison.Ordinal)))
         {
             _used[tensor] = true;
         }

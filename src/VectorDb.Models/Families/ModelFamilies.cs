@@ -7,6 +7,7 @@ using VectorDb.Models.Architectures.BlipNlvr;
 using VectorDb.Models.Architectures.ChineseClip;
 using VectorDb.Models.Architectures.Clip;
 using VectorDb.Models.Architectures.InstructBlip;
+using VectorDb.Models.Architectures.Llava;
 using VectorDb.Models.Architectures.OnnxExport;
 using VectorDb.Models.Architectures.OpenAiClip;
 using VectorDb.Models.Architectures.Siglip;
@@ -23,7 +24,7 @@ internal static class ModelFamilies
         new ClipFamily(), new ChineseClipFamily(), new SiglipFamily(), new OpenAiClipFamily(), new AlignFamily(),
         new BlipRetrievalFamily(), new AlbefFamily(), new Blip2RetrievalFamily(), new ViltFamily(), new BlipNlvrFamily(),
         new BlipCaptionFamily(), new BlipAnswerFamily(), new BlipGroundingFamily(),
-        new Blip2GenerationFamily(), new InstructBlipFamily(),
+        new Blip2GenerationFamily(), new InstructBlipFamily(), new LlavaFamily(),
     ];
 
     /// <summary>Names of the families, for messages.</summary>

@@ -82,10 +82,10 @@ internal sealed class BlipGroundingFamily : IModelFamily
     /// <summary>Both encoders are whole BERTs in the checkpoint, each with parts that are never run.</summary>
     private static void IgnoreUnused(WeightReader weights, GroundingConfig config)
     {
-        weights.Scope("multimodal_encoder").IgnoreAll("embeddings");
+        weights.Scope("multimodal_encoder").Scope("embeddings").IgnoreAll();
         for (int i = 0; i < config.Text.Layers; i++)
         {
-            weights.Scope("text_encoder").Scope("encoder").Scope("layer", i).IgnoreAll("crossattention");
+            weights.Scope("text_encoder").Scope("encoder").Scope("layer", i).Scope("crossattention").IgnoreAll();
         }
     }
 }
