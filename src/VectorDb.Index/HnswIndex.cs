@@ -110,6 +110,18 @@ public sealed class HnswIndex : IDisposable
         return Contains(node) && _searcher.TryCopyVector(node.Value, vector);
     }
 
+    /// <summary>The exact score of a live row.</summary>
+    /// <param name="query">float32 [<see cref="HnswOptions.Dimensions"/>], as for <see cref="Search"/>.</param>
+    /// <param name="node">The row.</param>
+    /// <param name="score">Its score.</param>
+    /// <returns>False if the row is not live.</returns>
+    /// <exception cref="IndexException">The query is refused.</exception>
+    public bool TryScore(ReadOnlySpan<float> query, NodeId node, out float score)
+    {
+        score = 0;
+        return Contains(node) && _searcher.TryScore(query, node.Value, out score);
+    }
+
     /// <summary>Finds the rows nearest to a query.</summary>
     /// <param name="query">float32 [<see cref="HnswOptions.Dimensions"/>], finite; not all zeros under cosine.</param>
     /// <param name="parameters">What is asked for.</param>

@@ -16,6 +16,7 @@ public static class GroupedSearch
     /// <param name="parameters">As for a search; <see cref="SearchParameters.K"/> counts groups, and so does <see cref="SearchParameters.Offset"/>.</param>
     /// <param name="perGroup">Rows of each group at most, 1 or more.</param>
     /// <param name="groupOf">The group of a row; null for a row of none, which is left out.</param>
+    /// <param name="mostRows">Rows to look at before it does with the groups that there are; at most <see cref="SearchParameters.MaxEf"/>.</param>
     /// <param name="cancellation">Ends the search early with an exception.</param>
     /// <returns>The groups, best first, each with its rows, best first.</returns>
     public static IReadOnlyList<(TGroup Group, IReadOnlyList<Neighbor> Rows)> Search<TGroup>(
@@ -24,6 +25,7 @@ public static class GroupedSearch
         SearchParameters parameters,
         int perGroup,
         Func<NodeId, TGroup?> groupOf,
+        int mostRows = SearchParameters.MaxEf,
         CancellationToken cancellation = default)
         where TGroup : class
     {
@@ -40,11 +42,11 @@ public static class GroupedSearch
         long look = (long)wanted * perGroup * FirstFactor;
         while (true)
         {
-            var results = new Neighbor[(int)Math.Min(look, SearchParameters.MaxEf)];
+            var results = new Neighbor[(int)Math.Min(look, mostRows)];
             int count = index.Search(query, parameters with { K = results.Length, Offset = 0 }, results, cancellation);
             List<(TGroup Group, IReadOnlyList<Neighbor> Rows)> groups = Collect(results.AsSpan(0, count), perGroup, groupOf);
             bool complete = groups.Count >= wanted && groups.Take(wanted).All(group => group.Rows.Count == perGroup);
-            if (complete || count < results.Length || results.Length == SearchParameters.MaxEf)
+            if (complete || count < results.Length || results.Length == mostRows)
             {
                 return [.. groups.Skip(parameters.Offset).Take(parameters.K)];
             }

@@ -3,6 +3,9 @@ namespace VectorDb.Index.Search;
 /// <summary>One query out of several vectors: what it should be near to, and what it should be far from.</summary>
 public static class QueryMix
 {
+    // What rounding leaves of parts that cancel out, as a share of what was added up.
+    private const float Nothing = 1e-6f;
+
     /// <summary>The weighted sum of the parts; under cosine each part first of unit length, so that long vectors do not outvote others.</summary>
     /// <param name="options">The index's options.</param>
     /// <param name="parts">Vectors, float32 [dimensions] each, with weights: above zero to be near to, below zero to be far from.</param>
@@ -21,6 +24,7 @@ public static class QueryMix
 
         int padded = (options.Dimensions + Distance.DotProduct.Lanes - 1) / Distance.DotProduct.Lanes * Distance.DotProduct.Lanes;
         float[] accepted = new float[padded], sum = new float[options.Dimensions];
+        float added = 0;
         foreach ((ReadOnlyMemory<float> vector, float weight) in parts)
         {
             if (!float.IsFinite(weight))
@@ -36,10 +40,11 @@ public static class QueryMix
             for (int i = 0; i < sum.Length; i++)
             {
                 sum[i] += weight * accepted[i];
+                added = Math.Max(added, Math.Abs(weight * accepted[i]));
             }
         }
 
-        if (options.Metric == Metric.Cosine && Array.TrueForAll(sum, component => component == 0))
+        if (options.Metric == Metric.Cosine && Array.TrueForAll(sum, component => Math.Abs(component) <= added * Nothing))
         {
             throw new IndexException(IndexError.ZeroVector, "The parts of the mixed query cancel out; change their weights.");
         }

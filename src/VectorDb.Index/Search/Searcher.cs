@@ -73,6 +73,17 @@ internal sealed unsafe class Searcher
         return _vectors.TryCopy(row, destination);
     }
 
+    /// <summary>Scores a row exactly.</summary>
+    public bool TryScore(ReadOnlySpan<float> query, uint row, out float score)
+    {
+        using ContextPool.Lease lease = _state.Contexts.Rent(_state.Store.Capacity);
+        VectorIntake.Accept(_state.Options, query, lease.Context.Vector, _state.Store.PaddedDimensions);
+        float found;
+        _vectors.Score(lease.Context, &row, 1, &found);
+        score = found;
+        return found > float.NegativeInfinity;
+    }
+
     private void Collect(SearchContext context, SearchParameters parameters, in AllowedRows allowed, CancellationToken cancellation)
     {
         int wanted = Wanted(parameters);

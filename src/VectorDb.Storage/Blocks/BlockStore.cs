@@ -34,8 +34,14 @@ public sealed class BlockStore : IBlockStore
     public Task<IReadOnlyList<byte[]?>> ReadManyAsync(BlockSpace space, IReadOnlyList<ulong> keys, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        ReadOnlyMemory<byte>[] names = [.. keys.Select(key => (ReadOnlyMemory<byte>)Key(new byte[KeyBytes], space, key).ToArray())];
-        return _store.GetManyAsync(names, cancellationToken);
+        return _store.GetManyAsync(Names(space, keys), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<byte[]?> ReadMany(BlockSpace space, IReadOnlyList<ulong> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return _store.GetMany(Names(space, keys));
     }
 
     /// <inheritdoc/>
@@ -46,6 +52,19 @@ public sealed class BlockStore : IBlockStore
     {
         byte[] prefix = Key(new byte[KeyBytes], new BlockSpace(owner, 0), 0)[..OwnerPrefixBytes].ToArray();
         return _store.DeletePrefix(prefix);
+    }
+
+    private static ReadOnlyMemory<byte>[] Names(BlockSpace space, IReadOnlyList<ulong> keys)
+    {
+        var names = new ReadOnlyMemory<byte>[keys.Count];
+        for (int i = 0; i < names.Length; i++)
+        {
+            byte[] name = new byte[KeyBytes];
+            Key(name, space, keys[i]);
+            names[i] = name;
+        }
+
+        return names;
     }
 
     private static ReadOnlySpan<byte> Key(Span<byte> name, BlockSpace space, ulong key)

@@ -25,6 +25,12 @@ public interface IBlockStore
     /// <returns>In the order of the keys; null where there is none.</returns>
     Task<IReadOnlyList<byte[]?>> ReadManyAsync(BlockSpace space, IReadOnlyList<ulong> keys, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads many blocks of a space in one round, waiting for it on the caller's thread.</summary>
+    /// <param name="space">Whose.</param>
+    /// <param name="keys">Their numbers.</param>
+    /// <returns>In the order of the keys; null where there is none.</returns>
+    IReadOnlyList<byte[]?> ReadMany(BlockSpace space, IReadOnlyList<ulong> keys);
+
     /// <summary>Removes a block; whether it was there.</summary>
     /// <param name="space">Whose.</param>
     /// <param name="key">Its number.</param>

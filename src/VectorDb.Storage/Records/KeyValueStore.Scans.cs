@@ -22,19 +22,36 @@ public sealed partial class KeyValueStore
         var session = _sessions.Rent();
         try
         {
-            bool pending = false;
-            for (int i = 0; i < keys.Count; i++)
+            if (StartReads(session, keys, values))
             {
-                pending |= StartRead(session, keys[i], i, values);
+                Take(await session.CompletePendingWithOutputsAsync(waitForCommit: false, CancellationToken.None), keys, values);
             }
+        }
+        finally
+        {
+            _sessions.Return(session);
+        }
 
-            if (pending)
+        _health.ThrowIfReadFailedSince(readFaults);
+        return values;
+    }
+
+    /// <summary>As <see cref="GetManyAsync"/>, waiting on the caller's thread.</summary>
+    /// <param name="keys">Each 1 byte or more.</param>
+    /// <returns>In the order of the keys; null where a key is not there.</returns>
+    public IReadOnlyList<byte[]?> GetMany(IReadOnlyList<ReadOnlyMemory<byte>> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        long readFaults = _health.ReadFaults;
+        byte[]?[] values = new byte[]?[keys.Count];
+        var session = _sessions.Rent();
+        try
+        {
+            if (StartReads(session, keys, values))
             {
-                using var completed = await session.CompletePendingWithOutputsAsync(waitForCommit: false, CancellationToken.None);
-                while (completed.Next())
-                {
-                    values[completed.Current.Context] = Checked(completed.Current.Output, keys[completed.Current.Context]);
-                }
+                session.CompletePendingWithOutputs(out var completed, wait: true);
+                Take(completed, keys, values);
             }
         }
         finally
@@ -154,6 +171,31 @@ public sealed partial class KeyValueStore
     // FASTER 2.6.5 reads this option but gives no way to set it.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<StopAddress>k__BackingField")]
     private static extern ref long StopAddress(ref ReadOptions options);
+
+    private static bool StartReads(
+        ClientSession<SpanByte, SpanByte, SpanByte, ReadOutput, int, KeyValueFunctions> session,
+        IReadOnlyList<ReadOnlyMemory<byte>> keys, byte[]?[] values)
+    {
+        bool pending = false;
+        for (int i = 0; i < keys.Count; i++)
+        {
+            pending |= StartRead(session, keys[i], i, values);
+        }
+
+        return pending;
+    }
+
+    private void Take(
+        CompletedOutputIterator<SpanByte, SpanByte, SpanByte, ReadOutput, int> completed, IReadOnlyList<ReadOnlyMemory<byte>> keys, byte[]?[] values)
+    {
+        using (completed)
+        {
+            while (completed.Next())
+            {
+                values[completed.Current.Context] = Checked(completed.Current.Output, keys[completed.Current.Context]);
+            }
+        }
+    }
 
     private static unsafe bool StartRead(
         ClientSession<SpanByte, SpanByte, SpanByte, ReadOutput, int, KeyValueFunctions> session,
