@@ -117,6 +117,10 @@ public sealed class VectorDbClient : IAsyncDisposable
     public Task<SearchResponse> SearchAsync(SearchRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(Operations.Search, request, cancellationToken);
 
+    /// <summary>Several searches at once, each with a status of its own.</summary>
+    public Task<SearchBatchResponse> SearchBatchAsync(SearchBatchRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.SearchBatch, request, cancellationToken);
+
     /// <summary>How well texts fit pictures.</summary>
     public Task<MatchResponse> MatchAsync(MatchRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(Operations.Match, request, cancellationToken);

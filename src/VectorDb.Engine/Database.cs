@@ -9,6 +9,7 @@ using VectorDb.Engine.Items;
 using VectorDb.Engine.Models;
 using VectorDb.Engine.Recovery;
 using VectorDb.Engine.Search;
+using VectorDb.Engine.Upkeep;
 using VectorDb.Index;
 using VectorDb.Storage;
 
@@ -20,6 +21,9 @@ namespace VectorDb.Engine;
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
+    /// <summary>The name of the <see cref="System.Diagnostics.Metrics.Meter"/> with the graphs' figures.</summary>
+    public const string MeterName = "VectorDb.Engine";
+
     private readonly DataDirectory _directory;
     private readonly Stores _stores;
     private readonly SegmentedLog _log;
@@ -27,6 +31,8 @@ public sealed class Database : IAsyncDisposable
     private readonly Committer _committer;
     private readonly Checkpointer _checkpointer;
     private readonly ExpiryLoop _expiry;
+    private readonly IndexKeeper _keeper;
+    private readonly IndexMeter _meter;
 
     private Database(
         DataDirectory directory,
@@ -47,6 +53,8 @@ public sealed class Database : IAsyncDisposable
         _committer = new Committer(log, applier, options.MaxPendingWrites);
         _checkpointer = new Checkpointer(state, stores, _committer, log, manifests, options, replayedBytes, time);
         _expiry = new ExpiryLoop(state, _committer);
+        _keeper = new IndexKeeper(state, models, time);
+        _meter = new IndexMeter(state);
         Collections = new CollectionCatalogue(state, _committer, models, time);
         Items = new ItemStore(state, _committer, time);
         Ingest = new IngestPipeline(state, _committer, models, time);
@@ -96,6 +104,8 @@ public sealed class Database : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _expiry.DisposeAsync();
+        _meter.Dispose();
+        await _keeper.DisposeAsync();
         if (_committer.Fault is null && _checkpointer.UnsavedBytes > 0)
         {
             try
@@ -130,7 +140,7 @@ public sealed class Database : IAsyncDisposable
             ManifestStore manifests = ManifestStore.Open(directory.Manifest);
             DatabaseManifest manifest = manifests.Current is { } current ? ManifestFormat.Read(current.Content) : new DatabaseManifest();
             stores = Stores.Open(directory, options, manifest);
-            DatabaseState state = Recoverer.Load(manifest, stores, time, options.Progress);
+            DatabaseState state = Recoverer.Load(manifest, stores, options, time);
             var log = SegmentedLog.Open(directory.Log, new LogOptions());
             var applier = new OperationApplier(state);
             Recoverer.Replay(log, manifest.LogAddress, applier, options.Progress);

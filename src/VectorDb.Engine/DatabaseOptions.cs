@@ -1,10 +1,13 @@
 using VectorDb.Engine.Features;
+using VectorDb.Engine.Upkeep;
 
 namespace VectorDb.Engine;
 
 /// <summary>How a database is opened. Every bound has a default that suits a server of a few gigabytes.</summary>
 public sealed record DatabaseOptions
 {
+    private const int UpkeepSeed = 0x5EED;
+
     /// <summary>The data directory; made if it is not there.</summary>
     public required string Directory { get; init; }
 
@@ -32,8 +35,16 @@ public sealed record DatabaseOptions
     /// <summary>How features are kept; null keeps those of 8-bit models in int8 and the rest in float16.</summary>
     public FeaturePrecision? FeaturePrecision { get; init; }
 
+    /// <summary>Share of searches that the background repeats exactly to measure recall, 0 to 1; it does so as far as its time allows.</summary>
+    public double RecallSampleShare { get; init; } = 0.01;
+
+    /// <summary>Share of the texts of ingested pictures that text links are learnt from, 0 to 1; each costs the encoding of a text.</summary>
+    public double CaptionLearningShare { get; init; } = 0.125;
+
     /// <summary>Told how far a recovery is: a line for people.</summary>
     public Action<string>? Progress { get; init; }
+
+    internal UpkeepOptions Upkeep => new(RecallSampleShare, CaptionLearningShare, UpkeepSeed);
 
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
@@ -46,6 +57,8 @@ public sealed record DatabaseOptions
         Require(RecordMemoryBytes >= 1 << 20, nameof(RecordMemoryBytes), "must be 1 MiB or more");
         Require(FeatureBytes >= 0, nameof(FeatureBytes), "must be 0 or more");
         Require(MediaMemoryBytes >= 1 << 20, nameof(MediaMemoryBytes), "must be 1 MiB or more");
+        Require(RecallSampleShare is >= 0 and <= 1, nameof(RecallSampleShare), "must be between 0 and 1");
+        Require(CaptionLearningShare is >= 0 and <= 1, nameof(CaptionLearningShare), "must be between 0 and 1");
     }
 
     private static void Require(bool condition, string option, string message)

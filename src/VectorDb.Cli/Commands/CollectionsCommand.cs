@@ -30,11 +30,13 @@ internal static class CollectionsCommand
         };
         var dimensions = new Option<uint>("--dimensions") { Description = "For items that bring their vectors: their dimensions, instead of a model." };
         var metric = new Option<string>("--metric") { Description = "cosine, dot or l2.", DefaultValueFactory = static _ => "cosine" };
+        var codes = new Option<string>("--codes") { Description = "What graph walks compare: full, half, eight, four or one bit.", DefaultValueFactory = static _ => "four" };
+        var onDisk = new Option<bool>("--vectors-on-disk") { Description = "Memory holds codes and links only." };
         var description = new Option<string>("--description") { Description = "For people.", DefaultValueFactory = static _ => "" };
         var json = JsonOption();
         command.Add(name);
         var settings = new ServerSettings(command);
-        foreach (Option option in new Option[] { space, use, dimensions, metric, description, json })
+        foreach (Option option in new Option[] { space, use, dimensions, metric, codes, onDisk, description, json })
         {
             command.Add(option);
         }
@@ -48,6 +50,7 @@ internal static class CollectionsCommand
                 Name = parsed.GetValue(space)!,
                 Dimensions = ready,
                 Metric = MetricOf(parsed.GetValue(metric)!),
+                Hnsw = new HnswConfig { Codes = CodesOf(parsed.GetValue(codes)!), VectorsOnDisk = parsed.GetValue(onDisk) },
                 Model = ready > 0 ? "" : await ModelForAsync(connection, parsed.GetValue(use), settings.Models(parsed), cancellationToken),
             };
             var collection = new Collection { Name = parsed.GetValue(name)!, Description = parsed.GetValue(description)!, Spaces = { vectors } };
@@ -145,7 +148,21 @@ internal static class CollectionsCommand
         _ => throw new UsageException($"--metric '{text}' is not one of cosine, dot and l2."),
     };
 
+    private static Codes CodesOf(string text) => text.ToLowerInvariant() switch
+    {
+        "full" => Codes.Full,
+        "half" => Codes.Half,
+        "eight" => Codes.EightBit,
+        "four" => Codes.FourBit,
+        "one" => Codes.OneBit,
+        _ => throw new UsageException($"--codes '{text}' is not one of full, half, eight, four and one."),
+    };
+
     private static Option<bool> JsonOption() => new("--json") { Description = "Prints JSON." };
+
+    private static string RecallOf(SpaceStatus? status) => status?.Recall is { } recall
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{recall.Mean:F4} ({recall.Low:F4} to {recall.High:F4})")
+        : "-";
 
     private static void Show(IReadOnlyList<Collection> collections, bool json)
     {
@@ -159,7 +176,7 @@ internal static class CollectionsCommand
             return;
         }
 
-        Table table = new Table().Border(TableBorder.Simple).AddColumns("collection", "items", "space", "model", "dimensions", "metric");
+        Table table = new Table().Border(TableBorder.Simple).AddColumns("collection", "items", "space", "model", "dimensions", "metric", "recall");
         foreach (Collection collection in collections)
         {
             foreach (VectorSpace space in collection.Spaces)
@@ -167,6 +184,7 @@ internal static class CollectionsCommand
                 table.AddRow([.. new[]
                 {
                     collection.Name, $"{collection.ItemCount:N0}", space.Name, space.Model.Length > 0 ? space.Model : "-", $"{space.Dimensions}", $"{space.Metric}",
+                    RecallOf(space.Status),
                 }.Select(Markup.Escape)]);
             }
         }

@@ -24,6 +24,11 @@ internal static class SearchCommand
     private static readonly Option<uint> Ef = new("--ef") { Description = "ef of the graph walk; 0 chooses it." };
     private static readonly Option<bool> Exact = new("--exact") { Description = "Compares with every item." };
     private static readonly Option<float?> Threshold = new("--score-threshold") { Description = "Leaves out hits below this score." };
+    private static readonly Option<uint> Offset = new("--offset") { Description = "How many of the best hits, or groups, to pass over." };
+    private static readonly Option<string> Page = new("--page-token") { Description = "Where the page before ended.", DefaultValueFactory = static _ => "" };
+    private static readonly Option<string?> GroupField = new("--group-by") { Description = "A payload field: gives the best hits of each of its values." };
+    private static readonly Option<uint> GroupSize = new("--group-size") { Description = "Hits of each group.", DefaultValueFactory = static _ => 1 };
+    private static readonly Option<bool> CrossModal = new("--cross-modal") { Description = "The vector is of another modality than the items', such as a text's among pictures." };
     private static readonly Option<bool> AsJson = new("--json") { Description = "Prints JSON." };
 
     /// <summary>Makes the command.</summary>
@@ -31,7 +36,7 @@ internal static class SearchCommand
     {
         var command = new Command("search", "Finds items by text, by picture, by stored item or by vector.");
         var settings = new ServerSettings(command);
-        foreach (Option option in new Option[] { CollectionName, Space, Text, Image, Id, Not, VectorFile, FilterText, Limit, Ef, Exact, Threshold, AsJson })
+        foreach (Option option in new Option[] { CollectionName, Space, Text, Image, Id, Not, VectorFile, FilterText, Limit, Offset, Page, Ef, Exact, Threshold, GroupField, GroupSize, CrossModal, AsJson })
         {
             command.Add(option);
         }
@@ -84,6 +89,10 @@ internal static class SearchCommand
             Space = parsed.GetValue(Space)!,
             Query = query,
             Limit = parsed.GetValue(Limit),
+            Offset = parsed.GetValue(Offset),
+            PageToken = parsed.GetValue(Page)!,
+            GroupBy = parsed.GetValue(GroupField) is { } field ? new GroupBy { Field = field, Size = parsed.GetValue(GroupSize) } : null,
+            CrossModal = parsed.GetValue(CrossModal),
             Ef = parsed.GetValue(Ef),
             Exact = parsed.GetValue(Exact),
             Filter = parsed.GetValue(FilterText) is { } filter ? FilterParser.Parse(filter) : null,
@@ -95,7 +104,7 @@ internal static class SearchCommand
     private static void Show(SearchResponse response)
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumns("score", "matches", "id", "text", "payload");
-        foreach (Hit hit in response.Hits)
+        foreach (Hit hit in response.Hits.Concat(response.Groups.SelectMany(static group => group.Hits)))
         {
             string payload = hit.Item.Payload is null ? "" : hit.Item.Payload.ToString();
             table.AddRow([.. new[] { hit.Score.ToString("F4", CultureInfo.InvariantCulture), RerankArguments.ProbabilityOf(hit), hit.Item.Id, hit.Item.Text, payload }.Select(Markup.Escape)]);
@@ -103,6 +112,11 @@ internal static class SearchCommand
 
         AnsiConsole.Write(table);
         RerankArguments.Show(response.Rerank);
+        if (response.NextPageToken.Length > 0)
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]more with --page-token {response.NextPageToken}[/]");
+        }
+
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture,
             $"[grey]{string.Join(", ", response.Stages.Select(static s => $"{s.Stage} {s.Time.ToTimeSpan().TotalMilliseconds.ToString("F2", CultureInfo.InvariantCulture)} ms"))}[/]");
     }

@@ -1,7 +1,6 @@
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Expiry;
 using VectorDb.Engine.Filtering;
-using VectorDb.Index;
 
 namespace VectorDb.Engine.Collections;
 
@@ -10,11 +9,11 @@ internal sealed class Collection : IDisposable
 {
     private CollectionDefinition _definition;
 
-    /// <summary>Makes a live collection of a definition and the graphs of its spaces, in the definition's order.</summary>
-    public Collection(CollectionDefinition definition, IReadOnlyList<HnswIndex> indexes)
+    /// <summary>Makes a live collection of a definition and its spaces, in the definition's order.</summary>
+    public Collection(CollectionDefinition definition, IReadOnlyList<CollectionSpace> spaces)
     {
         _definition = definition;
-        Spaces = [.. definition.Spaces.Zip(indexes, static (space, index) => new CollectionSpace(space, index))];
+        Spaces = spaces;
     }
 
     /// <summary>How it is defined now.</summary>
@@ -31,21 +30,6 @@ internal sealed class Collection : IDisposable
 
     /// <summary>When its items expire.</summary>
     public ItemExpiries Expiries { get; } = new();
-
-    /// <summary>The options of a space's graph.</summary>
-    public static HnswOptions IndexOptions(SpaceDefinition space) => new()
-    {
-        Dimensions = space.Dimensions,
-        Metric = space.Metric switch
-        {
-            Metric.Cosine => Index.Metric.Cosine,
-            Metric.Dot => Index.Metric.Dot,
-            Metric.L2 => Index.Metric.L2,
-            _ => throw new ArgumentException($"Metric {space.Metric} is not known.", nameof(space)),
-        },
-        M = space.M,
-        EfConstruction = space.EfConstruction,
-    };
 
     /// <summary>Takes another definition.</summary>
     public void Redefine(CollectionDefinition definition) => Volatile.Write(ref _definition, definition);

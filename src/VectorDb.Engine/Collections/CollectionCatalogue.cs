@@ -105,7 +105,8 @@ public sealed class CollectionCatalogue
         }
     }
 
-    private static CollectionSummary Summary(Collection collection) => new(collection.Definition, collection.Items.Count);
+    private static CollectionSummary Summary(Collection collection) => 
+        new(collection.Definition, collection.Items.Count, [.. collection.Spaces.Select(static space => space.Status())]);
 
     private static void CheckDescription(string description)
     {

@@ -26,4 +26,10 @@ public sealed record SpaceDefinition
 
     /// <summary>efConstruction of HNSW; 16 to 2,000.</summary>
     public int EfConstruction { get; init; } = 200;
+
+    /// <summary>What walks compare.</summary>
+    public Codes Codes { get; init; }
+
+    /// <summary>Whether full vectors are on disk, and memory holds codes and links only.</summary>
+    public bool VectorsOnDisk { get; init; }
 }

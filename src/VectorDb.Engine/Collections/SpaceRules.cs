@@ -20,6 +20,10 @@ internal static class SpaceRules
         int efConstruction = space.EfConstruction == 0 ? 200 : space.EfConstruction;
         Require(m is >= 4 and <= 64, field + ".hnsw.m", $"is {m}; 4 to 64 are allowed.");
         Require(efConstruction is >= 16 and <= 2000, field + ".hnsw.ef_construction", $"is {efConstruction}; 16 to 2,000 are allowed.");
+        Require(
+            !space.VectorsOnDisk || space.Codes != Codes.Full,
+            field + ".hnsw.vectors_on_disk",
+            "needs codes other than full: walks would read every vector that they compare from disk.");
         SpaceDefinition complete = space with { Name = name, M = m, EfConstruction = efConstruction };
 
         if (space.Model is null)

@@ -30,7 +30,7 @@ internal sealed class CollectionApplier(DatabaseState state)
             UpdateTime = create.Time,
             Revision = revision,
         };
-        state.Add(new Collection(definition, [.. create.Spaces.Select(static s => new HnswIndex(Collection.IndexOptions(s)))]));
+        state.Add(state.Factory.Create(definition));
         return definition;
     }
 

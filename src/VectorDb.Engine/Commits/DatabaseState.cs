@@ -8,7 +8,8 @@ using VectorDb.Engine.Requests;
 namespace VectorDb.Engine.Commits;
 
 /// <summary>What the log makes when it is applied: collections, records, media. Changed by <see cref="OperationApplier"/> alone.</summary>
-internal sealed class DatabaseState(ItemRecords records, ItemPictures pictures, RequestLedger requests, TimeProvider time)
+internal sealed class DatabaseState(
+    ItemRecords records, ItemPictures pictures, RequestLedger requests, CollectionFactory factory, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Collection> _byName = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<uint, Collection> _byId = new();
@@ -18,6 +19,9 @@ internal sealed class DatabaseState(ItemRecords records, ItemPictures pictures, 
 
     /// <summary>The pictures of all collections.</summary>
     public ItemPictures Pictures { get; } = pictures;
+
+    /// <summary>Makes the collections.</summary>
+    public CollectionFactory Factory { get; } = factory;
 
     /// <summary>The requests that were done.</summary>
     public RequestLedger Requests { get; } = requests;

@@ -203,7 +203,7 @@ internal sealed class OperationApplier(DatabaseState state)
     {
         foreach (SpaceVector vector in put.Vectors)
         {
-            put.Collection.Spaces[vector.Space].Index.Insert(put.Item.Row, vector.Values);
+            put.Collection.Spaces[vector.Space].Insert(put.Item.Row, vector.Values);
         }
     }
 

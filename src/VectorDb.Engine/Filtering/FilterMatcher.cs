@@ -30,7 +30,7 @@ internal static class FilterMatcher
     };
 
     /// <summary>What stands at a path: nothing, one value, or the elements of lists on the way.</summary>
-    private static IEnumerable<JsonElement> Values(JsonElement element, string path)
+    public static IEnumerable<JsonElement> Values(JsonElement element, string path)
     {
         if (element.ValueKind == JsonValueKind.Array)
         {

@@ -63,6 +63,20 @@ public sealed class IngestPipeline
             ExpireTime = ItemRules.ExpireTimeOf(item, target, now),
             Request = request,
         };
-        return await _committer.CommitAsync<PutOutcome>(put, durability, cancellationToken);
+        PutOutcome outcome = await _committer.CommitAsync<PutOutcome>(put, durability, cancellationToken);
+        ShowCaption(item, target);
+        return outcome;
+    }
+
+    // What texts people put to pictures tells the graph what they will look for.
+    private static void ShowCaption(ItemInput item, Collection target)
+    {
+        if (!item.Image.IsEmpty && item.Text.Length > 0)
+        {
+            foreach (CollectionSpace space in target.Spaces.Where(static space => space.Definition.Model is not null))
+            {
+                space.Upkeep.Captioned(item.Text);
+            }
+        }
     }
 }

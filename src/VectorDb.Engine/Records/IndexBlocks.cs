@@ -6,6 +6,9 @@ namespace VectorDb.Engine.Records;
 /// <summary>Carries the blocks of indexes to the store and back: an owner is a collection, a part one of its spaces.</summary>
 internal sealed class IndexBlocks(IBlockStore store)
 {
+    // Parts below are blocks of graphs.
+    private const int FirstVectorPart = 1 << 16;
+
     /// <summary>Stores every block of a snapshot.</summary>
     public void Write(uint collection, int space, BlockSnapshot snapshot)
     {
@@ -19,6 +22,10 @@ internal sealed class IndexBlocks(IBlockStore store)
 
     /// <summary>The blocks of one index.</summary>
     public IBlockSource Of(uint collection, int space) => new Source(store, new BlockSpace(collection, space));
+
+    /// <summary>The full vectors of one index, for those that do not keep them.</summary>
+    public DiskVectors VectorsOf(uint collection, int space, int dimensions) =>
+        new(store, new BlockSpace(collection, FirstVectorPart + space), dimensions);
 
     /// <summary>Deletes the blocks of a collection that is gone.</summary>
     public void DeleteAll(uint collection) => store.DeleteOwner(collection);

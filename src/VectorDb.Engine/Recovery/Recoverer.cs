@@ -14,20 +14,17 @@ internal static class Recoverer
     private const int ReplayBatch = 512;
 
     /// <summary>The state as it was at the manifest: graphs from their blocks, rows from the records.</summary>
-    public static DatabaseState Load(DatabaseManifest manifest, Stores stores, TimeProvider time, Action<string>? progress)
+    public static DatabaseState Load(DatabaseManifest manifest, Stores stores, DatabaseOptions options, TimeProvider time)
     {
-        var state = new DatabaseState(stores.Items, stores.Pictures, stores.Requests, time)
+        var factory = new CollectionFactory(stores.Indexes, options.Upkeep);
+        var state = new DatabaseState(stores.Items, stores.Pictures, stores.Requests, factory, time)
         {
             NextCollectionId = manifest.NextCollectionId,
             RevisionBase = manifest.RevisionBase,
         };
         foreach ((CollectionDefinition definition, NodeId nextRow) in manifest.Collections)
         {
-            HnswIndex[] indexes =
-            [
-                .. definition.Spaces.Select((space, i) => HnswIndex.Load(Collection.IndexOptions(space), stores.Indexes.Of(definition.Id, i))),
-            ];
-            var collection = new Collection(definition, indexes);
+            Collection collection = factory.Load(definition);
             collection.Items.RestoreNextRow(nextRow);
             state.Add(collection);
         }
@@ -42,7 +39,7 @@ internal static class Recoverer
             collection.Expiries.Set(item.Row, item.ExpireTime);
         }
 
-        progress?.Invoke($"checkpoint: {state.Collections.Count()} collections, {state.Collections.Sum(static c => c.Items.Count):N0} items");
+        options.Progress?.Invoke($"checkpoint: {state.Collections.Count()} collections, {state.Collections.Sum(static c => c.Items.Count):N0} items");
         return state;
     }
 

@@ -1,14 +1,14 @@
-using System.Numerics.Tensors;
 using VectorDb.Engine.Collections;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Models;
 using VectorDb.Index;
+using VectorDb.Index.Search;
 using VectorDb.Models.Batching;
 
 namespace VectorDb.Engine.Search;
 
-/// <summary>Makes one vector of a query: its parts' vectors, each of unit length if there are several, weighted and added.</summary>
+/// <summary>Makes one vector of a query: its parts' vectors, weighted and added; under cosine each of unit length first.</summary>
 internal sealed class QueryEncoder(ModelCatalogue models)
 {
     /// <summary>The vector to search with.</summary>
@@ -23,16 +23,14 @@ internal sealed class QueryEncoder(ModelCatalogue models)
             return vectors[0];
         }
 
-        float[] mix = new float[space.Definition.Dimensions];
-        for (int i = 0; i < vectors.Length; i++)
+        try
         {
-            float norm = TensorPrimitives.Norm(vectors[i]);
-            TensorPrimitives.MultiplyAdd(vectors[i], parts[i].Weight / (norm > 0 ? norm : 1), mix, mix);
+            return QueryMix.Combine(space.Index.Options, [.. vectors.Zip(parts, static (vector, part) => (new ReadOnlyMemory<float>(vector), part.Weight))]);
         }
-
-        return space.Definition.Metric != Collections.Metric.Cosine || TensorPrimitives.Norm(mix) > 1e-6f
-            ? mix
-            : throw VectorDbException.Invalid("query.parts", "cancel each other out: no direction is left to search in.", "QUERY_CANCELS_OUT");
+        catch (IndexException exception) when (exception.Error == IndexError.ZeroVector)
+        {
+            throw VectorDbException.Invalid("query.parts", "cancel each other out: no direction is left to search in.", "QUERY_CANCELS_OUT");
+        }
     }
 
     private async Task<float[]> EncodeAsync(

@@ -1,4 +1,3 @@
-using System.Buffers;
 using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits;
 using VectorDb.Engine.Errors;
@@ -7,7 +6,6 @@ using VectorDb.Engine.Filtering;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Models;
 using VectorDb.Engine.Reranking;
-using VectorDb.Index;
 
 namespace VectorDb.Engine.Search;
 
@@ -18,6 +16,7 @@ public sealed class SearchPipeline
     private readonly QueryEncoder _encoder;
     private readonly FilterEvaluator _filters;
     private readonly Reranker _reranker;
+    private readonly SpaceSearch _spaces;
     private readonly ItemViewer _viewer;
     private readonly TimeProvider _time;
 
@@ -27,6 +26,7 @@ public sealed class SearchPipeline
         _state = state;
         _encoder = new QueryEncoder(models);
         _filters = new FilterEvaluator(state.Records);
+        _spaces = new SpaceSearch(state);
         _viewer = new ItemViewer(state);
         _time = time;
     }
@@ -50,17 +50,22 @@ public sealed class SearchPipeline
         if (request.Rerank is { } rerank)
         {
             SearchRequest deep = request with { Offset = 0, Limit = Math.Max(rerank.Candidates, request.Offset + request.Limit) };
-            List<(ItemId Id, float Score)> candidates = Walk(deep, collection, space, query, filtered?.Rows, cancellationToken);
+            RankedRows candidates = _spaces.Rank(deep, collection, space, query, filtered?.Rows, cancellationToken);
             clock.End("search");
-            return await RerankAsync(request, collection, candidates, filtered?.IsScan ?? false, clock, cancellationToken);
+            return await RerankAsync(request, collection, candidates.Items, filtered?.IsScan ?? false, clock, cancellationToken);
         }
 
-        List<(ItemId Id, float Score)> found = Walk(request, collection, space, query, filtered?.Rows, cancellationToken);
+        if (request.GroupBy is not null)
+        {
+            return Groups(request, collection, space, query, filtered, clock, cancellationToken);
+        }
+
+        RankedRows found = _spaces.Rank(request, collection, space, query, filtered?.Rows, cancellationToken);
         clock.End("search");
 
-        Hit[] hits = [.. found.Select(f => _viewer.View(collection, f.Id, request.Include) is { } item ? new Hit(item, f.Score) : null).OfType<Hit>()];
+        Hit[] hits = Hits(request, collection, found.Items);
         clock.End("fetch");
-        return new SearchResult(hits, clock.Stages, filtered?.IsScan ?? false);
+        return new SearchResult(hits, clock.Stages, filtered?.IsScan ?? false) { NextPageToken = found.End?.ToToken(request, collection) ?? "" };
     }
 
     private async Task<SearchResult> RerankAsync(
@@ -85,48 +90,24 @@ public sealed class SearchPipeline
         return new SearchResult(hits, clock.Stages, filterScanned) { Rerank = reranked.Report };
     }
 
-    private List<(ItemId Id, float Score)> Walk(
-        SearchRequest request, Collection collection, CollectionSpace space, float[] query, RowFilter? rows, CancellationToken cancellationToken)
+    private SearchResult Groups(
+        SearchRequest request,
+        Collection collection,
+        CollectionSpace space,
+        float[] query,
+        FilteredRows? filtered,
+        StageClock clock,
+        CancellationToken cancellationToken)
     {
-        string[] excluded = [.. request.Query.Select(static p => p.ItemId).OfType<string>()];
-        int wanted = request.Offset + request.Limit;
-        DateTimeOffset now = _state.Now;
-        int k = wanted + excluded.Length + collection.Expiries.CountOver(now);
-        var parameters = new SearchParameters
-        {
-            K = k,
-            Ef = request.Ef > 0 ? Math.Max(request.Ef, k) : Math.Max(DefaultEf, k + (k / 2)),
-            Exact = request.Exact,
-            Filter = rows,
-            ScoreThreshold = request.ScoreThreshold,
-        };
+        IReadOnlyList<(GroupKey Group, IReadOnlyList<(ItemId Id, float Score)> Items)> found =
+            _spaces.RankGroups(request, collection, space, query, filtered?.Rows, cancellationToken);
+        clock.End("search");
 
-        Neighbor[] neighbors = ArrayPool<Neighbor>.Shared.Rent(k);
-        try
-        {
-            int count = space.Index.Search(query, parameters, neighbors.AsSpan(0, k), cancellationToken);
-            var found = new List<(ItemId, float)>(request.Limit);
-            int passed = 0;
-            foreach (Neighbor neighbor in neighbors.AsSpan(0, count))
-            {
-                // A row whose item was replaced or deleted since the walk met it, or is over, is no hit.
-                if (collection.Items.ItemAt(neighbor.Node) is { } id && !collection.Expiries.IsOver(neighbor.Node, now) && !excluded.Contains(id.Value) && passed++ >= request.Offset)
-                {
-                    found.Add((id, neighbor.Score));
-                    if (found.Count == request.Limit)
-                    {
-                        break;
-                    }
-                }
-            }
-
-            return found;
-        }
-        finally
-        {
-            ArrayPool<Neighbor>.Shared.Return(neighbors);
-        }
+        HitGroup[] groups = [.. found.Select(group => new HitGroup(group.Group.Value, Hits(request, collection, group.Items)))];
+        clock.End("fetch");
+        return new SearchResult([], clock.Stages, filtered?.IsScan ?? false) { Groups = groups };
     }
 
-    private const int DefaultEf = 64;
+    private Hit[] Hits(SearchRequest request, Collection collection, IReadOnlyList<(ItemId Id, float Score)> found) =>
+        [.. found.Select(f => _viewer.View(collection, f.Id, request.Include) is { } item ? new Hit(item, f.Score) : null).OfType<Hit>()];
 }

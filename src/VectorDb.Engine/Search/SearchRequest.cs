@@ -49,6 +49,15 @@ public sealed record SearchRequest
     /// <summary>Looks at the best again with cross-attention; null for the order of the vectors.</summary>
     public RerankRequest? Rerank { get; init; }
 
+    /// <summary>Where the page before ended (<see cref="SearchResult.NextPageToken"/>); empty for the first.</summary>
+    public string PageToken { get; init; } = "";
+
+    /// <summary>Groups instead of hits; <see cref="Limit"/> and <see cref="Offset"/> count groups then.</summary>
+    public GroupBy? GroupBy { get; init; }
+
+    /// <summary>Whether ready vectors in the query are of another modality than the items'. A text is understood to be.</summary>
+    public bool CrossModal { get; init; }
+
     /// <summary>What of the hits' items to read.</summary>
     public ItemParts Include { get; init; } = ItemParts.Payload | ItemParts.Text;
 }

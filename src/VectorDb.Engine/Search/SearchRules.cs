@@ -23,6 +23,7 @@ internal static class SearchRules
             request.Query.Count is >= 1 and <= SearchRequest.MaxParts,
             "query.parts",
             $"has {request.Query.Count} parts; 1 to {SearchRequest.MaxParts} are allowed.");
+        CheckPaging(request);
         for (int i = 0; i < request.Query.Count; i++)
         {
             CheckPart(request.Query[i], $"query.parts[{i}]");
@@ -36,6 +37,25 @@ internal static class SearchRules
         if (request.Filter is { } filter)
         {
             FilterRules.Check(filter);
+        }
+    }
+
+    private static void CheckPaging(SearchRequest request)
+    {
+        Require(request.PageToken.Length == 0 || request.Offset == 0, "offset", "and page_token are both set; a page begins where its token says.");
+        Require(
+            request.Rerank is null || (request.PageToken.Length == 0 && request.GroupBy is null),
+            "rerank",
+            "cannot be asked for together with page_token or group_by.");
+        if (request.GroupBy is { } groups)
+        {
+            Require(groups.Field.Length is >= 1 and <= 256, "group_by.field", "needs a path of 1 to 256 characters.");
+            Require(groups.Size is >= 1 and <= GroupBy.MaxSize, "group_by.size", $"is {groups.Size}; 1 to {GroupBy.MaxSize} are allowed.");
+            Require(
+                groups.Size * request.Limit <= SearchRequest.MaxLimit,
+                "group_by.size",
+                $"times limit is {groups.Size * request.Limit}; at most {SearchRequest.MaxLimit} hits are given at once.");
+            Require(request.PageToken.Length == 0, "page_token", "is for hits; groups beyond the first are asked for with offset.");
         }
     }
 

@@ -38,6 +38,18 @@ internal static class CollectionMapping
     }
 
     /// <summary>The message of a collection.</summary>
+    public static Wire.Collection ToMessage(CollectionSummary summary)
+    {
+        Wire.Collection message = ToMessage(summary.Definition, summary.ItemCount);
+        for (int i = 0; i < message.Spaces.Count; i++)
+        {
+            message.Spaces[i].Status = ToMessage(summary.Spaces[i]);
+        }
+
+        return message;
+    }
+
+    /// <summary>The message of a definition.</summary>
     public static Wire.Collection ToMessage(CollectionDefinition definition, long itemCount)
     {
         var message = new Wire.Collection
@@ -96,6 +108,16 @@ internal static class CollectionMapping
             Dimensions = (int)Math.Min(space.Dimensions, int.MaxValue),
             M = (int)Math.Min(hnsw.M, int.MaxValue),
             EfConstruction = (int)Math.Min(hnsw.EfConstruction, int.MaxValue),
+            VectorsOnDisk = hnsw.VectorsOnDisk,
+            Codes = hnsw.Codes switch
+            {
+                Wire.Codes.Unspecified or Wire.Codes.FourBit => Codes.FourBit,
+                Wire.Codes.EightBit => Codes.EightBit,
+                Wire.Codes.Half => Codes.Half,
+                Wire.Codes.Full => Codes.Full,
+                Wire.Codes.OneBit => Codes.OneBit,
+                _ => throw Required.Invalid(field + ".hnsw.codes", $"{(int)hnsw.Codes} is not known.", "UNKNOWN_ENUM_VALUE"),
+            },
             Metric = space.Metric switch
             {
                 Wire.Metric.Unspecified or Wire.Metric.Cosine => Metric.Cosine,
@@ -118,6 +140,29 @@ internal static class CollectionMapping
             Metric.Dot => Wire.Metric.Dot,
             _ => Wire.Metric.L2,
         },
-        Hnsw = new Wire.HnswConfig { M = (uint)space.M, EfConstruction = (uint)space.EfConstruction },
+        Hnsw = new Wire.HnswConfig
+        {
+            M = (uint)space.M,
+            EfConstruction = (uint)space.EfConstruction,
+            VectorsOnDisk = space.VectorsOnDisk,
+            Codes = space.Codes switch
+            {
+                Codes.FourBit => Wire.Codes.FourBit,
+                Codes.EightBit => Wire.Codes.EightBit,
+                Codes.Half => Wire.Codes.Half,
+                Codes.Full => Wire.Codes.Full,
+                _ => Wire.Codes.OneBit,
+            },
+        },
+    };
+
+    private static Wire.SpaceStatus ToMessage(SpaceStatus status) => new()
+    {
+        VectorCount = (ulong)status.VectorCount,
+        RemovedCount = (ulong)status.RemovedCount,
+        TextsLearnt = (ulong)status.TextsLearnt,
+        Recall = status.Recall is not { } recall
+            ? null
+            : new Wire.RecallEstimate { Mean = recall.Mean, Low = recall.Low, High = recall.High, Searches = (uint)recall.Searches },
     };
 }

@@ -47,8 +47,7 @@ internal sealed class CollectionService(Database database)
 
     private Task<Wire.Collection> GetAsync(Wire.GetCollectionRequest request, ServerCallContext context)
     {
-        CollectionSummary summary = database.Collections.Get(request.Name);
-        return Task.FromResult(CollectionMapping.ToMessage(summary.Definition, summary.ItemCount));
+        return Task.FromResult(CollectionMapping.ToMessage(database.Collections.Get(request.Name)));
     }
 
     private Task<Wire.ListCollectionsResponse> ListAsync(Wire.ListCollectionsRequest request, ServerCallContext context)
@@ -56,7 +55,7 @@ internal sealed class CollectionService(Database database)
         int size = Required.PageSize(request.PageSize);
         IReadOnlyList<CollectionSummary> found = database.Collections.List(request.PageToken, size + 1);
         var response = new Wire.ListCollectionsResponse();
-        response.Collections.AddRange(found.Take(size).Select(static c => CollectionMapping.ToMessage(c.Definition, c.ItemCount)));
+        response.Collections.AddRange(found.Take(size).Select(CollectionMapping.ToMessage));
         response.NextPageToken = found.Count > size ? found[size - 1].Definition.Name : "";
         return Task.FromResult(response);
     }

@@ -1,11 +1,9 @@
-using Google.Protobuf.WellKnownTypes;
 using VectorDb.Engine;
+using VectorDb.Engine.Errors;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Models;
-using VectorDb.Engine.Search;
 using VectorDb.Rpc;
 using VectorDb.Server.Errors;
-using VectorDb.Server.Items;
 using Wire = VectorDb.V1;
 
 namespace VectorDb.Server.Search;
@@ -13,41 +11,39 @@ namespace VectorDb.Server.Search;
 /// <summary>vectordb.v1.SearchService over the engine.</summary>
 internal sealed class SearchService(Database database, ModelCatalogue models)
 {
-    private const int DefaultLimit = 10;
+    private const int MaxBatch = 100;
 
     /// <summary>Binds the methods.</summary>
     public void Bind(ServiceBinder binder) => binder
         .Unary<Wire.SearchRequest, Wire.SearchResponse>("Search", SearchAsync)
+        .Unary<Wire.SearchBatchRequest, Wire.SearchBatchResponse>("SearchBatch", SearchBatchAsync)
         .Unary<Wire.MatchRequest, Wire.MatchResponse>("Match", MatchAsync)
         .Unary<Wire.ClassifyRequest, Wire.ClassifyResponse>("Classify", ClassifyAsync);
 
-    private async Task<Wire.SearchResponse> SearchAsync(Wire.SearchRequest request, ServerCallContext context)
-    {
-        var search = new SearchRequest
-        {
-            Collection = request.Collection,
-            Space = request.Space,
-            Query = [.. Required.Field(request.Query, "query").Parts.Select(ToPart)],
-            Filter = FilterMapping.ToFilter(request.Filter),
-            Limit = request.Limit == 0 ? DefaultLimit : ToInt(request.Limit),
-            Offset = ToInt(request.Offset),
-            Ef = ToInt(request.Ef),
-            Exact = request.Exact,
-            ScoreThreshold = request.ScoreThreshold,
-            Rerank = RerankMapping.ToRequest(request.Rerank),
-            Include = ItemMapping.ToParts(request.Include),
-        };
-        SearchResult result = await database.Search.SearchAsync(search, context.CancellationToken);
+    private async Task<Wire.SearchResponse> SearchAsync(Wire.SearchRequest request, ServerCallContext context) =>
+        SearchMapping.ToMessage(await database.Search.SearchAsync(SearchMapping.ToSearch(request), context.CancellationToken));
 
-        var response = new Wire.SearchResponse { FilterScanned = result.FilterScanned, Rerank = RerankMapping.ToMessage(result.Rerank) };
-        response.Hits.AddRange(result.Hits.Select(static hit => new Wire.Hit
+    private async Task<Wire.SearchBatchResponse> SearchBatchAsync(Wire.SearchBatchRequest request, ServerCallContext context)
+    {
+        if (request.Requests.Count is < 1 or > MaxBatch)
         {
-            Item = ItemMapping.ToMessage(hit.Item),
-            Score = hit.Score,
-            Match = RerankMapping.ToMessage(hit.Match),
-        }));
-        response.Stages.AddRange(result.Stages.Select(static s => new Wire.StageTime { Stage = s.Stage, Time = Duration.FromTimeSpan(s.Time) }));
-        return response;
+            throw Required.Invalid("requests", $"has {request.Requests.Count}; 1 to {MaxBatch} are allowed.");
+        }
+
+        Wire.SearchBatchResult[] results = await Task.WhenAll(request.Requests.Select(one => Task.Run(() => OneOfBatchAsync(one, context))));
+        return new Wire.SearchBatchResponse { Results = { results } };
+    }
+
+    private async Task<Wire.SearchBatchResult> OneOfBatchAsync(Wire.SearchRequest request, ServerCallContext context)
+    {
+        try
+        {
+            return new Wire.SearchBatchResult { Status = new Wire.ItemStatus(), Response = await SearchAsync(request, context) };
+        }
+        catch (VectorDbException failure)
+        {
+            return new Wire.SearchBatchResult { Status = StatusTable.ItemStatusOf(failure) };
+        }
     }
 
     private async Task<Wire.MatchResponse> MatchAsync(Wire.MatchRequest request, ServerCallContext context)
@@ -98,19 +94,4 @@ internal sealed class SearchService(Database database, ModelCatalogue models)
         ItmMismatchLogit = score.MismatchLogit,
         Itm = score.Probability,
     };
-
-    private static QueryPart ToPart(Wire.QueryPart part, int index)
-    {
-        float weight = part.Weight == 0 ? 1 : part.Weight;
-        return part.KindCase switch
-        {
-            Wire.QueryPart.KindOneofCase.Text => new QueryPart { Text = part.Text, Weight = weight },
-            Wire.QueryPart.KindOneofCase.Image => new QueryPart { Image = part.Image.Memory, Weight = weight },
-            Wire.QueryPart.KindOneofCase.ItemId => new QueryPart { ItemId = part.ItemId, Weight = weight },
-            Wire.QueryPart.KindOneofCase.Vector => new QueryPart { Vector = ItemMapping.ToArray(part.Vector), Weight = weight },
-            _ => throw Required.Invalid($"query.parts[{index}]", "needs one of text, image, item_id and vector."),
-        };
-    }
-
-    private static int ToInt(uint value) => (int)Math.Min(value, int.MaxValue / 2);
 }

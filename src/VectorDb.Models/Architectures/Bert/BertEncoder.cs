@@ -8,7 +8,7 @@ namespace VectorDb.Models.Architectures.Bert;
 internal sealed class BertEncoder
 {
     private readonly Network _network;
-    private readonly BertEmbeddings? _embeddings;
+    private readonly BertEmbeddings _embeddings;
     private readonly BertLayer[] _layers;
 
     /// <param name="network">The tower.</param>
@@ -16,12 +16,10 @@ internal sealed class BertEncoder
     /// <param name="config">Sizes.</param>
     /// <param name="hasMemory">Which layers look at a memory; null for none.</param>
     /// <param name="layers">How many of the layers to build; null for all.</param>
-    /// <param name="embeds">Whether it reads ids; otherwise it goes on from the states of another encoder.</param>
-    public BertEncoder(
-        Network network, WeightReader weights, BertConfig config, Predicate<int>? hasMemory = null, int? layers = null, bool embeds = true)
+    public BertEncoder(Network network, WeightReader weights, BertConfig config, Predicate<int>? hasMemory = null, int? layers = null)
     {
         _network = network;
-        _embeddings = embeds ? new BertEmbeddings(network, weights.Scope("embeddings"), config) : null;
+        _embeddings = new BertEmbeddings(network, weights.Scope("embeddings"), config);
         _layers = new BertLayer[layers ?? config.Layers];
         for (int i = 0; i < _layers.Length; i++)
         {
@@ -33,15 +31,10 @@ internal sealed class BertEncoder
     /// <param name="mask">int64 [batch, tokens], 0 for padding.</param>
     /// <param name="memory">[batch, sources, memory width], or null.</param>
     /// <returns>[batch, tokens, width].</returns>
-    public Value Build(Value ids, Value mask, Value? memory = null) => BuildOn(_embeddings!.Build(ids), mask, memory);
-
-    /// <param name="x">States to go on from, [batch, tokens, width].</param>
-    /// <param name="mask">int64 [batch, tokens], 0 for padding.</param>
-    /// <param name="memory">[batch, sources, memory width], or null.</param>
-    /// <returns>[batch, tokens, width].</returns>
-    public Value BuildOn(Value x, Value mask, Value? memory = null)
+    public Value Build(Value ids, Value mask, Value? memory = null)
     {
         Value bias = _network.Layers.PaddingMask(mask);
+        Value x = _embeddings.Build(ids);
         foreach (BertLayer layer in _layers)
         {
             x = layer.Build(x, bias, memory);

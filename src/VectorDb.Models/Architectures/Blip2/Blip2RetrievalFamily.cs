@@ -108,7 +108,6 @@ internal sealed class Blip2RetrievalFamily : IModelFamily
         network.Output(FusionTower.Logits, graph.ReduceMean(head.Build(graph.Slice(x, 1, 0, queries)), [1]));
     }
 
-    /// <summary>The learnt queries, [1, queries, width].</summary>
-    internal static Value Queries(Network network, WeightReader weights, BertConfig config, int queries) =>
+    private static Value Queries(Network network, WeightReader weights, BertConfig config, int queries) =>
         network.Parameter(weights, "query_tokens", [1, queries, config.Width], 1, queries, config.Width);
 }
