@@ -40,6 +40,12 @@ public sealed record ModelOptions
     /// </summary>
     public bool MatchAsOriginal { get; init; }
 
+    /// <summary>
+    /// Memory for keys and values of the pictures that a matcher saw last, 0..1 TiB. A picture of BLIP-base takes 42 MB, and saves
+    /// most of a match. One match may exceed it alone.
+    /// </summary>
+    public long MatchMemoryBytes { get; init; } = 512L << 20;
+
     /// <summary>The clock of batching delays.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -57,6 +63,11 @@ public sealed record ModelOptions
         if (MaxTextLength is < 1 or > 1 << 24)
         {
             throw new ModelException(ModelError.InvalidInput, $"ModelOptions.MaxTextLength is {MaxTextLength}; expected 1..{1 << 24}");
+        }
+
+        if (MatchMemoryBytes is < 0 or > 1L << 40)
+        {
+            throw new ModelException(ModelError.InvalidInput, $"ModelOptions.MatchMemoryBytes is {MatchMemoryBytes}; expected 0..{1L << 40}");
         }
 
         if (!Enum.IsDefined(Precision))

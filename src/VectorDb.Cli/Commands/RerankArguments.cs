@@ -61,7 +61,7 @@ internal static class RerankArguments
         {
             AnsiConsole.MarkupLineInterpolated(
                 CultureInfo.InvariantCulture,
-                $"[grey]{report.Model}: {report.Matched} of {report.Candidates} matched by {report.MatchedBy}, {report.Stop}; {report.FeaturesRead} pictures kept, {report.FeaturesMade} encoded[/]");
+                $"[grey]{report.Model}: {report.Matched} of {report.Candidates} matched by {report.MatchedBy}, {report.Stop}; pictures: {report.FeaturesInMemory} in memory, {report.FeaturesRead} kept, {report.FeaturesMade} encoded[/]");
         }
     }
 

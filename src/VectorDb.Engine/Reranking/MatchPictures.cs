@@ -14,6 +14,7 @@ internal sealed class MatchPictures(MatcherLease matcher, FeatureStore features,
 {
     private int _read;
     private int _made;
+    private int _inMemory;
 
     /// <summary>How many came from the store.</summary>
     public int Read => Volatile.Read(ref _read);
@@ -21,28 +22,32 @@ internal sealed class MatchPictures(MatcherLease matcher, FeatureStore features,
     /// <summary>How many had to be encoded.</summary>
     public int Made => Volatile.Read(ref _made);
 
-    /// <summary>Stored pictures; their features are read in one round of the disk, those that have none are encoded when they are matched.</summary>
-    public async Task<MatchSource[]> OfAsync(IReadOnlyList<MediaInfo> stored, CancellationToken cancellationToken)
+    /// <summary>How many were in the matcher's memory.</summary>
+    public int InMemory => Volatile.Read(ref _inMemory);
+
+    /// <summary>
+    /// Stored pictures. Features of those that the matcher has not in memory are read in one round of the disk; a picture that has
+    /// none is encoded when it is matched.
+    /// </summary>
+    public async Task<MatchSource[]> OfAsync(IReadOnlyList<MediaInfo> stored, bool needsFeatures, CancellationToken cancellationToken)
     {
         FeatureKey[] keys = [.. stored.Select(picture => FeatureKey.Of(picture, matcher.Fingerprint, FeatureKind.Matching))];
-        IReadOnlyList<VisualFeatures?> kept = await features.ReadManyAsync(keys, cancellationToken);
-        var sources = new MatchSource[stored.Count];
-        for (int i = 0; i < sources.Length; i++)
+        bool[] hot = [.. keys.Select(key => !needsFeatures && matcher.Matcher.Has(key.Media.High))];
+        int[] cold = [.. Enumerable.Range(0, keys.Length).Where(i => !hot[i])];
+        IReadOnlyList<VisualFeatures?> kept = matcher.Matcher.HasVisualTokens
+            ? await features.ReadManyAsync([.. cold.Select(i => keys[i])], cancellationToken)
+            : new VisualFeatures?[cold.Length];
+        MatchSource[] sources = [.. keys.Select((key, i) => new MatchSource(key.Media.High, stop => new ValueTask<MatchImage>(LoadAsync(stored[i], key, stop))))];
+        for (int i = 0; i < cold.Length; i++)
         {
-            MediaInfo picture = stored[i];
-            FeatureKey key = keys[i];
-            UInt128 content = key.Media.High;
             if (kept[i] is { } found)
             {
                 Interlocked.Increment(ref _read);
-                sources[i] = new MatchSource(new MatchImage(found.Tokens, found.Shape, found.Summary), content);
-            }
-            else
-            {
-                sources[i] = new MatchSource(content, token => new ValueTask<MatchImage>(MakeAsync(picture, key, token)));
+                sources[cold[i]] = new MatchSource(ToImage(found), keys[cold[i]].Media.High);
             }
         }
 
+        Interlocked.Add(ref _inMemory, hot.Count(static h => h));
         return sources;
     }
 
@@ -53,12 +58,25 @@ internal sealed class MatchPictures(MatcherLease matcher, FeatureStore features,
         return new MatchSource(prepared, BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(image.Span)));
     }
 
-    private async Task<MatchImage> MakeAsync(MediaInfo picture, FeatureKey key, CancellationToken cancellationToken)
+    private static MatchImage ToImage(VisualFeatures found) => new(found.Tokens, found.Shape, found.Summary);
+
+    /// <summary>What left the matcher's memory since, or was never encoded.</summary>
+    private async Task<MatchImage> LoadAsync(MediaInfo picture, FeatureKey key, CancellationToken cancellationToken)
     {
+        if (features.Contains(key) && features.Read(key) is { } found)
+        {
+            Interlocked.Increment(ref _read);
+            return ToImage(found);
+        }
+
         MatchImage made = await ModelFault.GuardAsync(
             () => matcher.Matcher.PrepareAsync(pictures.Read(picture), Lane.Interactive, cancellationToken), "rerank");
         Interlocked.Increment(ref _made);
-        features.Write(key, new VisualFeatures(made.Values, made.Shape, made.Features), features.PrecisionFor(matcher.Precision));
+        if (matcher.Matcher.HasVisualTokens)
+        {
+            features.Write(key, new VisualFeatures(made.Values, made.Shape, made.Features), features.PrecisionFor(matcher.Precision));
+        }
+
         return made;
     }
 }

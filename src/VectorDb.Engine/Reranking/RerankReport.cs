@@ -26,4 +26,7 @@ public sealed record RerankReport
 
     /// <summary>Pictures that had to be encoded.</summary>
     public int FeaturesMade { get; init; }
+
+    /// <summary>Pictures whose keys and values were in memory.</summary>
+    public int FeaturesInMemory { get; init; }
 }

@@ -48,7 +48,7 @@ internal sealed class Reranker(DatabaseState state, ModelCatalogue models, Featu
                 break;
             }
 
-            picture ??= await PictureAsync(query, pictures, cancellationToken);
+            picture ??= await PictureAsync(rerank, query, pictures, cancellationToken);
             await MatchAsync(rerank, query, picture, matchable.AsMemory(matched, size), matcher, pictures, cancellationToken);
             matched += size;
             budget.Matched(size);
@@ -74,17 +74,19 @@ internal sealed class Reranker(DatabaseState state, ModelCatalogue models, Featu
             Unmatchable = candidates.Length - matchable.Length,
             FeaturesRead = pictures.Read,
             FeaturesMade = pictures.Made,
+            FeaturesInMemory = pictures.InMemory,
         });
     }
 
-    private static async Task<MatchSource?> PictureAsync(MatchQuery query, MatchPictures pictures, CancellationToken cancellationToken)
+    private static async Task<MatchSource?> PictureAsync(
+        RerankRequest rerank, MatchQuery query, MatchPictures pictures, CancellationToken cancellationToken)
     {
         if (query.Image is { } image)
         {
             return await pictures.OfAsync(image, "query.parts", cancellationToken);
         }
 
-        return query.Stored is { } stored ? (await pictures.OfAsync([stored], cancellationToken))[0] : null;
+        return query.Stored is { } stored ? (await pictures.OfAsync([stored], rerank.FastMatch, cancellationToken))[0] : null;
     }
 
     private static async Task MatchAsync(
@@ -98,7 +100,7 @@ internal sealed class Reranker(DatabaseState state, ModelCatalogue models, Featu
     {
         Candidate[] texts = [.. round.ToArray().Where(c => query.LooksAtText(c.Item!))];
         Candidate[] images = [.. round.ToArray().Where(c => !query.LooksAtText(c.Item!))];
-        MatchSource[] sources = await pictures.OfAsync([.. images.Select(static c => c.Item!.Media!)], cancellationToken);
+        MatchSource[] sources = await pictures.OfAsync([.. images.Select(static c => c.Item!.Media!)], rerank.FastMatch, cancellationToken);
         Candidate[] all = [.. texts, .. images];
         MatchPair[] pairs =
         [

@@ -33,6 +33,9 @@ internal sealed class TowerCompiler
     /// <summary>Where towers run.</summary>
     public ExecutionProvider Provider { get; }
 
+    /// <summary>Whether towers may use this library's own operators.</summary>
+    public bool HasCpuOperators => _policy.CpuOperators;
+
     /// <summary>A compiler for one model.</summary>
     /// <param name="options">Device, precision, threads, cache.</param>
     /// <param name="fingerprint">Of the model, its precision included.</param>

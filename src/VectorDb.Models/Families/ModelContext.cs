@@ -39,6 +39,9 @@ internal sealed class ModelContext : IAsyncDisposable
     /// <summary>Of the model, its precision included.</summary>
     public string Fingerprint { get; }
 
+    /// <summary>Whether towers may attend to keys and values that were projected before.</summary>
+    public bool HasCachedAttention => _compiler.HasCpuOperators;
+
     /// <summary>Describes a tower that serves, and keeps it for as long as the model lives.</summary>
     public CompiledTower Compile(string name, Action<Network> build)
     {

@@ -9,7 +9,7 @@ namespace VectorDb.Models.Matching;
 /// A compiled tower that lets texts attend to pictures: int64 "input_ids" and "attention_mask" [batch, tokens] and
 /// float32 "image" [batch, ..] to "itm_logits" [batch, logits].
 /// </summary>
-internal sealed class FusionTower
+internal sealed class FusionTower : IFusion
 {
     public const string Image = "image";
     public const string Logits = "itm_logits";
@@ -33,12 +33,12 @@ internal sealed class FusionTower
     {
         int tokens = _tokens.PaddedLength(pair.Text.Ids.Length);
         HashCode shape = default;
-        foreach (int dimension in pair.Image.Shape)
+        foreach (int dimension in pair.Image!.Shape)
         {
             shape.Add(dimension);
         }
 
-        return new BatchShape(((long)shape.ToHashCode() << 32) | (uint)tokens, pair.Image.Values.Length);
+        return new BatchShape(((long)shape.ToHashCode() << 32) | (uint)tokens, pair.Image!.Values.Length);
     }
 
     public float[][] Run(IReadOnlyList<PairInput> batch, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class FusionTower
         try
         {
             TokenInput[] texts = [.. batch.Select(pair => pair.Text)];
-            inputs.Add(new(Image, Stack([.. batch.Select(pair => pair.Image)])));
+            inputs.Add(new(Image, Stack([.. batch.Select(pair => pair.Image!)])));
             inputs.AddRange(_tokens.Stack(texts, _tower.Inputs));
             using RunOutputs outputs = _tower.Run(inputs.ToArray(), [Logits], cancellationToken);
             return outputs[0].ToRows(batch.Count, _logits);

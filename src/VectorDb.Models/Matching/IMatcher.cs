@@ -5,6 +5,19 @@ namespace VectorDb.Models.Matching;
 /// <summary>Scores pairs of picture and text by letting one attend to the other; slower and better than comparing vectors.</summary>
 public interface IMatcher
 {
+    /// <summary>
+    /// Whether a prepared picture holds what a vision tower made of it, which is worth keeping; otherwise, as in ViLT, it holds the
+    /// pixels, and what comes before attention is cheap.
+    /// </summary>
+    bool HasVisualTokens { get; }
+
+    /// <summary>Keys and values of pictures that are in memory.</summary>
+    MatchMemory InMemory { get; }
+
+    /// <summary>Whether a picture is in memory now, so that a source of it will most likely not be loaded.</summary>
+    /// <param name="key">See <see cref="MatchSource.Key"/>.</param>
+    bool Has(UInt128 key);
+
     /// <summary>Computes what a picture contributes to every pair it is in, so that it can be kept and used again.</summary>
     /// <param name="encodedImage">The file's bytes.</param>
     /// <param name="lane">Who waits for it.</param>

@@ -11,19 +11,31 @@ internal sealed class Matcher : IMatcher, IAsyncDisposable
     private readonly BatchQueue<PixelInput, MatchImage> _images;
     private readonly BatchQueue<TokenInput, float[]>? _texts;
     private readonly BatchQueue<PairInput, float[]> _pairs;
+    private readonly HotPictures _hot;
+    private readonly BatchQueue<Projection, bool>? _projections;
     private readonly DecodeGate _decoding = new();
 
     public Matcher(
         MatcherParts parts,
         BatchQueue<PixelInput, MatchImage> images,
         BatchQueue<TokenInput, float[]>? texts,
-        BatchQueue<PairInput, float[]> pairs)
+        BatchQueue<PairInput, float[]> pairs,
+        HotPictures hot,
+        BatchQueue<Projection, bool>? projections)
     {
+        _hot = hot;
+        _projections = projections;
         _parts = parts;
         _images = images;
         _texts = texts;
         _pairs = pairs;
     }
+
+    public bool HasVisualTokens => _parts.HasVisualTokens;
+
+    public MatchMemory InMemory => _hot.Status;
+
+    public bool Has(UInt128 key) => _hot.Has(key);
 
     public async ValueTask<MatchImage> PrepareAsync(ReadOnlyMemory<byte> encodedImage, Lane lane, CancellationToken cancellationToken)
     {
@@ -56,6 +68,17 @@ internal sealed class Matcher : IMatcher, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(pairs);
         Dictionary<string, MatchText> texts = await ReadTextsAsync(pairs, lane, cancellationToken);
         MatchScore[] scores = new MatchScore[pairs.Count];
+        if (_projections is not null && _parts.Fusion is MemoryFusion fusion)
+        {
+            int room = Math.Min(_hot.RoomFor(fusion.PictureBytes), _parts.PairsInFlight);
+            foreach (PairedPicture[] chunk in PairedPicture.Of(pairs).Chunk(room))
+            {
+                await MatchAsync(chunk, i => texts[pairs[i].Text], scores, lane, cancellationToken);
+            }
+
+            return scores;
+        }
+
         foreach (int[] chunk in Enumerable.Range(0, pairs.Count).Chunk(_parts.PairsInFlight))
         {
             await Task.WhenAll(chunk.Select(async i =>
@@ -63,7 +86,7 @@ internal sealed class Matcher : IMatcher, IAsyncDisposable
                 MatchText text = texts[pairs[i].Text];
                 MatchImage image = await pairs[i].Image.LoadAsync(cancellationToken);
                 float[] logits = await FuseAsync(new PairInput(image, text.Fused), lane, cancellationToken);
-                scores[i] = Score(logits, Contrast(image, text.Feature));
+                scores[i] = Score(logits, Contrast(image.Features.Span, text.Feature));
             }));
         }
 
@@ -77,7 +100,8 @@ internal sealed class Matcher : IMatcher, IAsyncDisposable
         float[] scores = new float[pairs.Count];
         for (int i = 0; i < scores.Length; i++)
         {
-            scores[i] = Contrast(await pairs[i].Image.LoadAsync(cancellationToken), texts[pairs[i].Text].Feature);
+            MatchImage image = await pairs[i].Image.LoadAsync(cancellationToken);
+            scores[i] = Contrast(image.Features.Span, texts[pairs[i].Text].Feature);
         }
 
         return scores;
@@ -92,16 +116,22 @@ internal sealed class Matcher : IMatcher, IAsyncDisposable
             await _texts.DisposeAsync();
         }
 
+        if (_projections is not null)
+        {
+            await _projections.DisposeAsync();
+        }
+
+        _hot.Dispose();
         _decoding.Dispose();
     }
 
     /// <summary>Largest product of any of the picture's features with the text's; NaN where there are none.</summary>
-    internal static float Contrast(MatchImage image, ReadOnlySpan<float> text)
+    internal static float Contrast(ReadOnlySpan<float> features, ReadOnlySpan<float> text)
     {
         float best = float.NaN;
-        for (int start = 0; !text.IsEmpty && start < image.Features.Length; start += text.Length)
+        for (int start = 0; !text.IsEmpty && start < features.Length; start += text.Length)
         {
-            float product = TensorPrimitives.Dot(image.Features.Span.Slice(start, text.Length), text);
+            float product = TensorPrimitives.Dot(features.Slice(start, text.Length), text);
             best = product > best || float.IsNaN(best) ? product : best;
         }
 
@@ -148,6 +178,48 @@ internal sealed class Matcher : IMatcher, IAsyncDisposable
         float[] feature = await _texts.RunAsync(admission, text, _parts.TextTower.ShapeOf(text), cancellationToken);
         UnitLength.Normalize(feature);
         return feature;
+    }
+
+    /// <summary>Holds the keys and values of some pictures and matches all pairs that they are in.</summary>
+    private async Task MatchAsync(
+        PairedPicture[] pictures, Func<int, MatchText> textOf, MatchScore[] scores, Lane lane, CancellationToken cancellationToken)
+    {
+        HotPicture[] held = await _hot.HoldAsync(
+            [.. pictures.Select(static picture => picture.Source)], source => ProjectAsync(source, lane, cancellationToken), cancellationToken);
+        try
+        {
+            IEnumerable<(HotPicture Picture, int Pair)> all = pictures.SelectMany((picture, i) => picture.Pairs.Select(pair => (held[i], pair)));
+            foreach ((HotPicture Picture, int Pair)[] chunk in all.Chunk(_parts.PairsInFlight))
+            {
+                await Task.WhenAll(chunk.Select(async part =>
+                {
+                    MatchText text = textOf(part.Pair);
+                    float[] logits = await FuseAsync(new PairInput(null, text.Fused, part.Picture), lane, cancellationToken);
+                    scores[part.Pair] = Score(logits, Contrast(part.Picture.Features.Span, text.Feature));
+                }));
+            }
+        }
+        finally
+        {
+            _hot.Release(held);
+        }
+    }
+
+    private async Task<HotPicture> ProjectAsync(MatchSource source, Lane lane, CancellationToken cancellationToken)
+    {
+        MatchImage image = await source.LoadAsync(cancellationToken);
+        Projection projection = new(image);
+        try
+        {
+            using Admission admission = _projections!.Admit(lane);
+            await _projections.RunAsync(admission, projection, new BatchShape(0, 1), cancellationToken);
+            return new HotPicture(source.Key, projection.Take(), image.Features);
+        }
+        catch
+        {
+            projection.Abandon();
+            throw;
+        }
     }
 
     private async Task<float[]> FuseAsync(PairInput pair, Lane lane, CancellationToken cancellationToken)

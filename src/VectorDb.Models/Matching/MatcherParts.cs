@@ -21,7 +21,11 @@ internal sealed record MatcherParts
     /// <summary>What is done to a text's ids before it is fused with a picture, if anything.</summary>
     public Func<TokenInput, TokenInput> ReadFusionText { get; init; } = static text => text;
 
-    public required FusionTower Fusion { get; init; }
+    /// <summary>Pairs to logits. A <see cref="MemoryFusion"/> keeps what pictures contribute in memory.</summary>
+    public required IFusion Fusion { get; init; }
+
+    /// <summary>Whether preparing a picture is worth keeping: it is not where there is no vision tower.</summary>
+    public bool HasVisualTokens { get; init; } = true;
 
     /// <summary>Pairs of one request that wait at a time: enough to fill batches, too few to fill a lane.</summary>
     public int PairsInFlight { get; private init; } = 1;
@@ -35,6 +39,10 @@ internal sealed record MatcherParts
             this with { PairsInFlight = Math.Min(64, batching.Capacity) },
             new BatchQueue<PixelInput, MatchImage>(batching, PrepareImages, time),
             TextTower is null ? null : new BatchQueue<TokenInput, float[]>(batching, TextTower.Run, time),
-            new BatchQueue<PairInput, float[]>(batching, Fusion.Run, time)));
+            new BatchQueue<PairInput, float[]>(batching, Fusion.Run, time),
+            new HotPictures(context.Options.MatchMemoryBytes),
+            Fusion is MemoryFusion memory
+                ? new BatchQueue<Projection, bool>(batching with { MaxItems = 1 }, (batch, stop) => [.. batch.Select(p => memory.Complete(p, stop))], time)
+                : null));
     }
 }

@@ -30,7 +30,7 @@ internal static class MatcherProbe
         .Add("itm_match_prob", run => Probabilities(run["itm_logits"]));
 
     /// <summary>Logits of every picture with every text, [images, texts, logits].</summary>
-    public static ProbeValue Logits(MatchImage[] images, TokenInput[] texts, FusionTower fusion)
+    public static ProbeValue Logits(MatchImage[] images, TokenInput[] texts, IFusion fusion)
     {
         float[][] rows = [.. images.SelectMany(image => texts.Select(text => fusion.Run([new PairInput(image, text)], default)[0]))];
         return new ProbeValue([.. rows.SelectMany(row => row)], images.Length, texts.Length, rows[0].Length);
@@ -65,7 +65,7 @@ internal static class MatcherProbe
     private static ProbeValue Similarity(MatchImage[] images, ProbeValue texts)
     {
         float[][] rows = [.. ProbeMath.Rows(texts)];
-        return new ProbeValue([.. images.SelectMany(image => rows.Select(text => Matcher.Contrast(image, text)))], images.Length, rows.Length);
+        return new ProbeValue([.. images.SelectMany(image => rows.Select(text => Matcher.Contrast(image.Features.Span, text)))], images.Length, rows.Length);
     }
 
     private static ProbeValue Probabilities(ProbeValue logits) => new(

@@ -45,6 +45,7 @@ internal static class RerankMapping
         Unmatchable = (uint)report.Unmatchable,
         FeaturesRead = (uint)report.FeaturesRead,
         FeaturesMade = (uint)report.FeaturesMade,
+        FeaturesInMemory = (uint)report.FeaturesInMemory,
     };
 
     /// <summary>The message of what a matcher says.</summary>

@@ -91,7 +91,75 @@ public sealed class MatcherTests
         Assert.Equal(60, scores.Length);
     }
 
-    private static async Task<MatchScore[,]> MatchAsync(Model model, GoldenCase golden, string[] images) =>
+    [Theory]
+    [InlineData("blip/itm", Precision.Fp32)]
+    [InlineData("blip/itm", Precision.Int8)]
+    [InlineData("blip2/itm", Precision.Fp32)]
+    [InlineData("albef/retrieval", Precision.Int8)]
+    public async Task MatchPairsAsync_Again_TakesPicturesFromMemory(string name, Precision precision)
+    {
+        GoldenCase golden = new(name);
+        await using Model model = Model.Load(golden.Directory, new ModelOptions { Precision = precision });
+        int loads = 0;
+        MatchSource Source(int i) => new((UInt128)i, async stop =>
+        {
+            Interlocked.Increment(ref loads);
+            return await model.Matcher!.PrepareAsync(golden.Image(Images[i]), Lane.Bulk, stop);
+        });
+        MatchPair[] pairs = [.. Enumerable.Range(0, 6).Select(i => new MatchPair(Source(i % 3), i < 3 ? "a red car" : "two dogs"))];
+        MatchScore[] first = await model.Matcher!.MatchPairsAsync(pairs, Lane.Interactive, default);
+        Assert.Equal(3, loads);
+        Assert.True(model.Matcher.Has(2));
+        MatchScore[] second = await model.Matcher.MatchPairsAsync(pairs, Lane.Interactive, default);
+        Assert.Equal(3, loads);
+        Assert.Equal(first, second);
+        Assert.Equal((3, 3, 3), (model.Matcher.InMemory.Count, model.Matcher.InMemory.Hits, model.Matcher.InMemory.Misses));
+        MatchScore[,] whole = await MatchAsync(model, golden, Images, "a red car", "two dogs");
+        Assert.Equal(whole[1, 1].MatchLogit, first[4].MatchLogit, 1e-5);
+        float[] cosines = await model.Matcher.ContrastPairsAsync(pairs, Lane.Interactive, default);
+        Assert.Equal(first.Select(static s => s.Contrastive), cosines);
+    }
+
+    [Fact]
+    public async Task MatchPairsAsync_LittleMemory_KeepsWithinItAndScoresTheSame()
+    {
+        GoldenCase golden = new("blip/itm");
+        await using Model plenty = Model.Load(golden.Directory);
+        MatchScore[,] expected = await MatchAsync(plenty, golden, Images, "a red car");
+        long each = await BytesOfOneAsync(plenty, golden);
+        foreach (long bytes in new[] { 0, each, 2 * each })
+        {
+            await using Model model = Model.Load(golden.Directory, new ModelOptions { MatchMemoryBytes = bytes });
+            MatchPair[] pairs = [.. Images.Select((image, i) => new MatchPair(
+                new MatchSource((UInt128)i, stop => model.Matcher!.PrepareAsync(golden.Image(image), Lane.Bulk, stop)), "a red car"))];
+            MatchScore[][] together = await Task.WhenAll(
+                Enumerable.Range(0, 8).Select(_ => model.Matcher!.MatchPairsAsync(pairs, Lane.Bulk, default).AsTask()));
+            Assert.All(together, scores => Assert.All(scores.Zip(expected.Cast<MatchScore>()), pair => Assert.Equal(pair.Second.MatchLogit, pair.First.MatchLogit, 1e-5)));
+            Assert.InRange(model.Matcher!.InMemory.Bytes, 0, bytes);
+            Assert.Equal(bytes / each, model.Matcher.InMemory.Count);
+        }
+    }
+
+    [Fact]
+    public async Task MatchPairsAsync_SourceFails_HoldsNothing()
+    {
+        GoldenCase golden = new("blip/itm");
+        await using Model model = Model.Load(golden.Directory);
+        MatchPair good = new(new MatchSource(1, stop => model.Matcher!.PrepareAsync(golden.Image("gray.png"), Lane.Bulk, stop)), "a");
+        MatchPair bad = new(new MatchSource(2, static _ => throw new InvalidDataException("gone")), "a");
+        await Assert.ThrowsAsync<InvalidDataException>(() => model.Matcher!.MatchPairsAsync([good, bad], Lane.Bulk, default).AsTask());
+        Assert.Equal(1, model.Matcher!.InMemory.Count);
+        Assert.Single(await model.Matcher.MatchPairsAsync([good], Lane.Bulk, default));
+    }
+
+    private static async Task<long> BytesOfOneAsync(Model model, GoldenCase golden)
+    {
+        MatchSource source = new(7, stop => model.Matcher!.PrepareAsync(golden.Image("gray.png"), Lane.Bulk, stop));
+        await model.Matcher!.MatchPairsAsync([new MatchPair(source, "a")], Lane.Bulk, default);
+        return model.Matcher.InMemory.Bytes / model.Matcher.InMemory.Count;
+    }
+
+    private static async Task<MatchScore[,]> MatchAsync(Model model, GoldenCase golden, string[] images, params string[] texts) =>
         await model.Matcher!.MatchAsync(
-            [.. images.Select(name => (ReadOnlyMemory<byte>)golden.Image(name))], golden.Texts, Lane.Bulk, CancellationToken.None);
+            [.. images.Select(name => (ReadOnlyMemory<byte>)golden.Image(name))], texts.Length > 0 ? texts : golden.Texts, Lane.Bulk, CancellationToken.None);
 }

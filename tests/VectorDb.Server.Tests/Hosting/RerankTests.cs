@@ -33,11 +33,17 @@ public sealed class RerankTests(MatcherServer server) : IClassFixture<MatcherSer
         string[] upright = [.. images.Where(static image => image != "exif6.jpg")];
         await PutAsync([.. upright.Select(image => new Item { Id = image, Image = Picture(family, image) })]);
         (float[] expected, double tolerance) = Expected(family, output);
-        for (int round = 0; round < 2; round++)
+        for (int round = 0; round < 3; round++)
         {
+            if (round == 2)
+            {
+                await server.Client.UnloadModelAsync(new UnloadModelRequest { Name = MatcherServer.NameOf(family) });
+                await server.Client.LoadModelAsync(new LoadModelRequest { Name = MatcherServer.NameOf(family) });
+            }
+
             SearchResponse response = await SearchAsync(Read<string[]>(family, "inputs/texts.json")[0], new Rerank { Model = MatcherServer.NameOf(family) });
             Assert.Equal(upright.Length, response.Hits.Count);
-            Assert.Equal((round * upright.Length, (1 - round) * upright.Length), ((int)response.Rerank.FeaturesRead, (int)response.Rerank.FeaturesMade));
+            Assert.Equal(PicturesOf(family, round, upright.Length), (response.Rerank.FeaturesMade, response.Rerank.FeaturesInMemory, response.Rerank.FeaturesRead));
             Assert.Equal((upright.Length, MatchedBy.CrossAttention, RerankStop.Complete), ((int)response.Rerank.Matched, response.Rerank.MatchedBy, response.Rerank.Stop));
             foreach (Hit hit in response.Hits)
             {
@@ -157,6 +163,15 @@ public sealed class RerankTests(MatcherServer server) : IClassFixture<MatcherSer
     }
 
     private static ByteString Picture(string family, string name) => ByteString.CopyFrom(File.ReadAllBytes(Path.Combine(MatcherServer.Golden(family), "inputs", name)));
+
+    /// <summary>Pictures made, in memory and kept: encoded at first, then at hand, then read from disk. ViLT has nothing worth keeping.</summary>
+    private static (uint Made, uint InMemory, uint Kept) PicturesOf(string family, int round, int count) => family switch
+    {
+        "vilt/retrieval" => ((uint)count, 0, 0),
+        _ when round == 0 => ((uint)count, 0, 0),
+        _ when round == 1 => (0, (uint)count, 0),
+        _ => (0, 0, (uint)count),
+    };
 
     private static T Read<T>(string family, string file) => JsonSerializer.Deserialize<T>(File.ReadAllBytes(Path.Combine(MatcherServer.Golden(family), file)))!;
 

@@ -53,7 +53,7 @@ internal sealed class AlbefFamily : IModelFamily
             PrepareImages = new VisualTokensTower(visionTower, dimensions).Run,
             TextTower = textTower,
             ReadText = texts.Read,
-            Fusion = new FusionTower(context.Compile("fusion", network => Fusion(network, weights, text, fusionLayer)), stacker, logits: 2),
+            Fusion = Fusion(context, text, fusionLayer, vision.Positions, stacker),
         };
         ProbeTable probe = InputProbe.Create(images, texts.ReadPadded, maxTokens)
             .AddTowerOutputs(context.CompileForProbe("vision", BuildVision), ["pixel_values"], ["vision_last_hidden_state"])
@@ -115,13 +115,42 @@ internal sealed class AlbefFamily : IModelFamily
         network.Output(TextTower.Embeddings, projection.Build(network.Graph.Select(x, 1, 0)));
     }
 
+    /// <summary>Where there are operators for it, pictures are projected once and kept.</summary>
+    private static IFusion Fusion(ModelContext context, BertConfig config, int fusionLayer, int places, TokenStacker stacker)
+    {
+        WeightReader weights = context.Weights;
+        if (!context.HasCachedAttention)
+        {
+            return new FusionTower(context.Compile("fusion", network => Fusion(network, weights, config, fusionLayer)), stacker, logits: 2);
+        }
+
+        WeightReader[] projections = BertEncoder.MemoryProjections(weights.Scope("text_encoder"), config, layer => layer >= fusionLayer);
+        return new MemoryFusion(
+            context.Compile("memory", network => BertMemory.Build(network, projections, config)),
+            BertMemory.ShapeOf(config, projections.Length),
+            places,
+            context.Compile("pairs", network => Pairs(network, weights, config, fusionLayer)),
+            stacker,
+            logits: 2);
+    }
+
+    private static void Pairs(Network network, WeightReader weights, BertConfig config, int fusionLayer)
+    {
+        BertEncoder encoder = new(network, weights.Scope("text_encoder"), config, hasMemory: layer => layer >= fusionLayer, cached: true);
+        Head(network, weights, config, encoder.BuildPairs(new PairInputs(network)));
+    }
+
     private static void Fusion(Network network, WeightReader weights, BertConfig config, int fusionLayer)
     {
         (Value ids, Value mask) = TextInputs.Add(network);
         Value image = network.Graph.Input(FusionTower.Image, ElementType.Float, "batch", "places", config.MemoryWidth);
         BertEncoder encoder = new(network, weights.Scope("text_encoder"), config, hasMemory: layer => layer >= fusionLayer);
-        Value x = encoder.Build(ids, mask, network.Layers.ToCompute(image));
+        Head(network, weights, config, encoder.Build(ids, mask, network.Layers.ToCompute(image)));
+    }
+
+    private static void Head(Network network, WeightReader weights, BertConfig config, Value states)
+    {
         Linear head = new(network, weights.Scope("itm_head"), config.Width, 2, exact: true);
-        network.Output(FusionTower.Logits, head.Build(network.Graph.Select(x, 1, 0)));
+        network.Output(FusionTower.Logits, head.Build(network.Graph.Select(states, 1, 0)));
     }
 }

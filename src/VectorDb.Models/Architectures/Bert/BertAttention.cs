@@ -1,5 +1,6 @@
 using VectorDb.Models.Architectures.Shared;
 using VectorDb.Models.Checkpoints;
+using VectorDb.Onnx.Blocks;
 using VectorDb.Onnx.Graph;
 
 namespace VectorDb.Models.Architectures.Bert;
@@ -7,7 +8,8 @@ namespace VectorDb.Models.Architectures.Bert;
 /// <summary>Attention, added to its input and normalised: BERT's BertAttention.</summary>
 internal sealed class BertAttention
 {
-    private readonly Attention _attention;
+    private readonly Attention? _attention;
+    private readonly CachedAttention? _cached;
     private readonly LayerNorm _norm;
 
     /// <param name="network">The tower.</param>
@@ -15,21 +17,32 @@ internal sealed class BertAttention
     /// <param name="inner">Where query, key and value lie: "self", or "attention" in Q-Formers.</param>
     /// <param name="config">Sizes.</param>
     /// <param name="memoryWidth">Features of what is looked at.</param>
-    public BertAttention(Network network, WeightReader weights, string inner, BertConfig config, int memoryWidth)
+    /// <param name="cached">Whether what is looked at was projected to keys and values before (<see cref="BertMemory"/>).</param>
+    public BertAttention(Network network, WeightReader weights, string inner, BertConfig config, int memoryWidth, bool cached = false)
     {
         WeightReader projections = weights.Scope(inner);
-        _attention = new Attention(
-            network,
-            new Linear(network, projections.Scope("query"), config.Width, config.Width),
-            new Linear(network, projections.Scope("key"), memoryWidth, config.Width),
-            new Linear(network, projections.Scope("value"), memoryWidth, config.Width),
-            new Linear(network, weights.Scope("output").Scope("dense"), config.Width, config.Width),
-            config.Heads);
+        Linear query = new(network, projections.Scope("query"), config.Width, config.Width);
+        Linear output = new(network, weights.Scope("output").Scope("dense"), config.Width, config.Width);
+        _cached = cached ? new CachedAttention(network, query, own: null, output, config.Heads) : null;
+        _attention = cached
+            ? null
+            : new Attention(
+                network,
+                query,
+                new Linear(network, projections.Scope("key"), memoryWidth, config.Width),
+                new Linear(network, projections.Scope("value"), memoryWidth, config.Width),
+                output,
+                config.Heads);
         _norm = new LayerNorm(network, weights.Scope("output").Scope("LayerNorm"), config.Width, config.Epsilon);
     }
 
     /// <param name="x">[batch, tokens, width].</param>
     /// <param name="memory">[batch, sources, memory width], or null for self-attention.</param>
     /// <param name="bias">Added to attention scores, or null.</param>
-    public Value Build(Value x, Value? memory, Value? bias) => _norm.Build(_attention.Build(x, memory, bias) + x);
+    public Value Build(Value x, Value? memory, Value? bias) => _norm.Build(_attention!.Build(x, memory, bias) + x);
+
+    /// <param name="x">[pairs, tokens, width].</param>
+    /// <param name="memory">Where keys and values lie.</param>
+    /// <param name="layer">Which layer of them.</param>
+    public Value Build(Value x, KeyValueInputs memory, int layer) => _norm.Build(_cached!.Build(x, memory, layer) + x);
 }

@@ -41,16 +41,10 @@ internal sealed class BertDecoder
     }
 
     /// <summary>What a decoder looks at as keys and values of its layers: the graph of a <see cref="MemoryTower"/>.</summary>
-    public static void BuildMemory(Network network, WeightReader weights, BertConfig config)
-    {
-        Value memory = network.Layers.ToCompute(network.Graph.Input(MemoryTower.Input, ElementType.Float, 1, "places", config.MemoryWidth));
-        for (int i = 0; i < config.Layers; i++)
-        {
-            WeightReader attention = weights.Scope("bert").Scope("encoder").Scope("layer", i).Scope("crossattention").Scope("self");
-            network.Output(MemoryTower.KeyOf(i), new Linear(network, attention.Scope("key"), config.MemoryWidth, config.Width).Build(memory));
-            network.Output(MemoryTower.ValueOf(i), new Linear(network, attention.Scope("value"), config.MemoryWidth, config.Width).Build(memory));
-        }
-    }
+    public static void BuildMemory(Network network, WeightReader weights, BertConfig config) => BertMemory.Build(
+        network,
+        [.. Enumerable.Range(0, config.Layers).Select(i => weights.Scope("bert").Scope("encoder").Scope("layer", i).Scope("crossattention").Scope("self"))],
+        config);
 
     /// <summary>Sizes for those who call the graph.</summary>
     public static DecoderShape ShapeOf(BertConfig config) =>

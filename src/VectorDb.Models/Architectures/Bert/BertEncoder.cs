@@ -10,20 +10,24 @@ internal sealed class BertEncoder
     private readonly Network _network;
     private readonly BertEmbeddings _embeddings;
     private readonly BertLayer[] _layers;
+    private readonly Predicate<int> _hasMemory;
 
     /// <param name="network">The tower.</param>
     /// <param name="weights">Scope that holds "embeddings" and "encoder".</param>
     /// <param name="config">Sizes.</param>
     /// <param name="hasMemory">Which layers look at a memory; null for none.</param>
     /// <param name="layers">How many of the layers to build; null for all.</param>
-    public BertEncoder(Network network, WeightReader weights, BertConfig config, Predicate<int>? hasMemory = null, int? layers = null)
+    /// <param name="cached">Whether the memory was projected before; see <see cref="BuildPairs"/>.</param>
+    public BertEncoder(
+        Network network, WeightReader weights, BertConfig config, Predicate<int>? hasMemory = null, int? layers = null, bool cached = false)
     {
+        _hasMemory = hasMemory ?? (static _ => false);
         _network = network;
         _embeddings = new BertEmbeddings(network, weights.Scope("embeddings"), config);
         _layers = new BertLayer[layers ?? config.Layers];
         for (int i = 0; i < _layers.Length; i++)
         {
-            _layers[i] = new BertLayer(network, weights.Scope("encoder").Scope("layer", i), config, hasMemory?.Invoke(i) ?? false);
+            _layers[i] = new BertLayer(network, weights.Scope("encoder").Scope("layer", i), config, _hasMemory(i), cached);
         }
     }
 
@@ -42,4 +46,33 @@ internal sealed class BertEncoder
 
         return x;
     }
+
+    /// <summary>
+    /// Pairs of text and picture. What comes before the first look at a picture is computed once a text: the first layer's
+    /// self-attention, in ALBEF half of the layers.
+    /// </summary>
+    /// <returns>[pairs, tokens, width].</returns>
+    public Value BuildPairs(PairInputs inputs)
+    {
+        Value x = _embeddings.Build(inputs.Ids);
+        Value spread = inputs.Spread(inputs.Bias);
+        int looks = 0;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            Value bias = looks == 0 ? inputs.Bias : spread;
+            x = _hasMemory(i) ? _layers[i].BuildPairs(x, bias, inputs, looks++) : _layers[i].Build(x, bias);
+        }
+
+        return looks == 0 ? inputs.Spread(x) : x;
+    }
+
+    /// <summary>Where the keys and values of the layers that look at a memory come from.</summary>
+    /// <param name="weights">Scope that holds "encoder".</param>
+    /// <param name="config">Sizes.</param>
+    /// <param name="hasMemory">Which layers look at it.</param>
+    public static WeightReader[] MemoryProjections(WeightReader weights, BertConfig config, Predicate<int> hasMemory) =>
+    [
+        .. Enumerable.Range(0, config.Layers).Where(i => hasMemory(i))
+            .Select(i => weights.Scope("encoder").Scope("layer", i).Scope("crossattention").Scope("self")),
+    ];
 }

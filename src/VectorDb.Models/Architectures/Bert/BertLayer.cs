@@ -15,11 +15,12 @@ internal sealed class BertLayer
     /// <param name="weights">Scope "encoder.layer.N".</param>
     /// <param name="config">Sizes.</param>
     /// <param name="crossAttention">Whether the layer looks at a memory.</param>
-    public BertLayer(Network network, WeightReader weights, BertConfig config, bool crossAttention)
+    /// <param name="cached">Whether that memory was projected before.</param>
+    public BertLayer(Network network, WeightReader weights, BertConfig config, bool crossAttention, bool cached = false)
     {
         _attention = new BertAttention(network, weights.Scope("attention"), "self", config, config.Width);
         _crossAttention = crossAttention
-            ? new BertAttention(network, weights.Scope("crossattention"), "self", config, config.MemoryWidth)
+            ? new BertAttention(network, weights.Scope("crossattention"), "self", config, config.MemoryWidth, cached)
             : null;
         _feedForward = new BertFeedForward(network, weights, config);
     }
@@ -32,6 +33,18 @@ internal sealed class BertLayer
     {
         x = _attention.Build(x, memory: null, bias);
         x = _crossAttention?.Build(x, memory, memoryBias) ?? x;
+        return _feedForward.Build(x);
+    }
+
+    /// <param name="x">[texts, tokens, width] in the first layer that looks at pictures, [pairs, tokens, width] behind it.</param>
+    /// <param name="bias">Hides padding of the text.</param>
+    /// <param name="inputs">The pairs.</param>
+    /// <param name="layer">Which layer of their keys and values.</param>
+    /// <returns>[pairs, tokens, width].</returns>
+    public Value BuildPairs(Value x, Value bias, PairInputs inputs, int layer)
+    {
+        x = _attention.Build(x, memory: null, bias);
+        x = _crossAttention!.Build(layer == 0 ? inputs.Spread(x) : x, inputs.Memory, layer);
         return _feedForward.Build(x);
     }
 }

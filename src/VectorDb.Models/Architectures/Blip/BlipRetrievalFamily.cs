@@ -56,7 +56,7 @@ internal sealed class BlipRetrievalFamily : IModelFamily
             TextTower = encoder.TextTower,
             ReadText = encoder.ReadText,
             ReadFusionText = context.Options.MatchAsOriginal ? WithEncodeToken : static input => input,
-            Fusion = new FusionTower(context.Compile("fusion", network => Fusion(network, weights, text.Bert)), stacker, logits: 2),
+            Fusion = Fusion(context, text.Bert, vision.Positions, stacker),
         };
         ProbeTable probe = InputProbe.Create(encoder.Images, texts, maxTokens)
             .AddTowerOutputs(context.CompileForProbe("vision", BuildVision), ["pixel_values"], ["vision_last_hidden_state"])
@@ -87,13 +87,42 @@ internal sealed class BlipRetrievalFamily : IModelFamily
         network.Output(TextTower.Embeddings, projection.Build(network.Graph.Select(x, 1, 0)));
     }
 
+    /// <summary>Where there are operators for it, pictures are projected once and kept.</summary>
+    private static IFusion Fusion(ModelContext context, BertConfig config, int places, TokenStacker stacker)
+    {
+        WeightReader weights = context.Weights;
+        if (!context.HasCachedAttention)
+        {
+            return new FusionTower(context.Compile("fusion", network => Fusion(network, weights, config)), stacker, logits: 2);
+        }
+
+        WeightReader[] projections = BertEncoder.MemoryProjections(weights.Scope("text_encoder"), config, static _ => true);
+        return new MemoryFusion(
+            context.Compile("memory", network => BertMemory.Build(network, projections, config)),
+            BertMemory.ShapeOf(config, projections.Length),
+            places,
+            context.Compile("pairs", network => Pairs(network, weights, config)),
+            stacker,
+            logits: 2);
+    }
+
+    private static void Pairs(Network network, WeightReader weights, BertConfig config) => Head(
+        network,
+        weights,
+        config,
+        new BertEncoder(network, weights.Scope("text_encoder"), config, hasMemory: static _ => true, cached: true).BuildPairs(new PairInputs(network)));
+
     private static void Fusion(Network network, WeightReader weights, BertConfig config)
     {
         (Value ids, Value mask) = TextInputs.Add(network);
         Value image = network.Graph.Input(FusionTower.Image, ElementType.Float, "batch", "places", config.MemoryWidth);
-        BertEncoder encoder = new(network, weights.Scope("text_encoder"), config, hasMemory: _ => true);
-        Value x = encoder.Build(ids, mask, network.Layers.ToCompute(image));
+        BertEncoder encoder = new(network, weights.Scope("text_encoder"), config, hasMemory: static _ => true);
+        Head(network, weights, config, encoder.Build(ids, mask, network.Layers.ToCompute(image)));
+    }
+
+    private static void Head(Network network, WeightReader weights, BertConfig config, Value states)
+    {
         Linear head = new(network, weights.Scope("itm_head"), config.Width, 2, exact: true);
-        network.Output(FusionTower.Logits, head.Build(network.Graph.Select(x, 1, 0)));
+        network.Output(FusionTower.Logits, head.Build(network.Graph.Select(states, 1, 0)));
     }
 }

@@ -43,7 +43,6 @@ internal sealed class Blip2RetrievalFamily : IModelFamily
 
         void BuildVision(Network network) => Vision(network, weights, vision, former, queries, dimensions);
         CompiledTower textTower = context.Compile("text", network => Text(network, weights, former, dimensions));
-        CompiledTower fusionTower = context.Compile("fusion", network => Fusion(network, weights, former, queries));
         CompiledTower visionTower = context.Compile("vision", BuildVision);
         DualEncoderParts encoder = new()
         {
@@ -60,7 +59,7 @@ internal sealed class Blip2RetrievalFamily : IModelFamily
             PrepareImages = new VisualTokensTower(visionTower, dimensions).Run,
             TextTower = encoder.TextTower,
             ReadText = encoder.ReadText,
-            Fusion = new FusionTower(fusionTower, stacker, logits: 2),
+            Fusion = Fusion(context, former, queries, vision.Positions, stacker),
         };
         ProbeTable probe = InputProbe.Create(images, texts, maxTokens)
             .AddTowerOutputs(context.CompileForProbe("vision", BuildVision), ["pixel_values"], ["vision_last_hidden_state"])
@@ -94,18 +93,58 @@ internal sealed class Blip2RetrievalFamily : IModelFamily
         network.Output(TextTower.Embeddings, projection.Build(network.Graph.Select(x, 1, 0)));
     }
 
+    /// <summary>Where there are operators for it, pictures are projected once and kept.</summary>
+    private static IFusion Fusion(ModelContext context, QFormerConfig former, int queries, int places, TokenStacker stacker)
+    {
+        WeightReader weights = context.Weights;
+        if (!context.HasCachedAttention)
+        {
+            return new FusionTower(context.Compile("fusion", network => Fusion(network, weights, former, queries)), stacker, logits: 2);
+        }
+
+        WeightReader[] projections =
+        [
+            .. former.Looks.Select(i => weights.Scope("qformer").Scope("encoder").Scope("layer", i).Scope("crossattention").Scope("attention")),
+        ];
+        return new MemoryFusion(
+            context.Compile("memory", network => BertMemory.Build(network, projections, former.Bert)),
+            BertMemory.ShapeOf(former.Bert, projections.Length),
+            places,
+            context.Compile("pairs", network => Pairs(network, weights, former, queries)),
+            stacker,
+            logits: 2);
+    }
+
+    private static void Pairs(Network network, WeightReader weights, QFormerConfig former, int queries)
+    {
+        PairInputs inputs = new(network);
+        QFormer encoder = new(network, weights.Scope("qformer"), former, queries, hasText: true, cached: true);
+        Value embeddings = Embeddings(network, weights, former, queries, inputs.Ids);
+        Head(network, weights, former, queries, encoder.BuildPairs(embeddings, Bias(network.Graph, inputs.Bias, queries), inputs));
+    }
+
     private static void Fusion(Network network, WeightReader weights, QFormerConfig former, int queries)
     {
-        GraphBuilder graph = network.Graph;
         (Value ids, Value mask) = TextInputs.Add(network);
-        Value image = graph.Input(FusionTower.Image, ElementType.Float, "batch", "places", former.Bert.MemoryWidth);
-        Value text = new QFormerTextEmbeddings(network, weights.Scope("embeddings"), former.Bert).Build(ids);
-        Value embeddings = ClassToken.Prepend(graph, Queries(network, weights, former.Bert, queries), text);
-        Value bias = graph.Pad(network.Layers.PaddingMask(mask), [0, 0, 0, queries, 0, 0, 0, 0]); // Queries are never hidden.
+        Value image = network.Graph.Input(FusionTower.Image, ElementType.Float, "batch", "places", former.Bert.MemoryWidth);
         QFormer encoder = new(network, weights.Scope("qformer"), former, queries, hasText: true);
-        Value x = encoder.Build(embeddings, bias, network.Layers.ToCompute(image));
+        Value bias = Bias(network.Graph, network.Layers.PaddingMask(mask), queries);
+        Head(network, weights, former, queries, encoder.Build(
+            Embeddings(network, weights, former, queries, ids), bias, network.Layers.ToCompute(image)));
+    }
+
+    private static Value Embeddings(Network network, WeightReader weights, QFormerConfig former, int queries, Value ids) => ClassToken.Prepend(
+        network.Graph,
+        Queries(network, weights, former.Bert, queries),
+        new QFormerTextEmbeddings(network, weights.Scope("embeddings"), former.Bert).Build(ids));
+
+    /// <summary>Queries are never hidden.</summary>
+    private static Value Bias(GraphBuilder graph, Value textBias, int queries) => graph.Pad(textBias, [0, 0, 0, queries, 0, 0, 0, 0]);
+
+    private static void Head(Network network, WeightReader weights, QFormerConfig former, int queries, Value states)
+    {
         Linear head = new(network, weights.Scope("itm_head"), former.Bert.Width, 2, exact: true);
-        network.Output(FusionTower.Logits, graph.ReduceMean(head.Build(graph.Slice(x, 1, 0, queries)), [1]));
+        network.Output(FusionTower.Logits, network.Graph.ReduceMean(head.Build(network.Graph.Slice(states, 1, 0, queries)), [1]));
     }
 
     private static Value Queries(Network network, WeightReader weights, BertConfig config, int queries) =>

@@ -12,20 +12,23 @@ internal sealed class QFormer
 {
     private readonly LayerNorm _norm;
     private readonly QFormerLayer[] _layers;
+    private readonly QFormerConfig _config;
 
     /// <param name="network">The tower.</param>
     /// <param name="weights">Scope "qformer".</param>
     /// <param name="config">Sizes.</param>
     /// <param name="queries">Queries in front of the sequence; 0 for text alone.</param>
     /// <param name="hasText">Whether text follows the queries.</param>
-    public QFormer(Network network, WeightReader weights, QFormerConfig config, int queries, bool hasText)
+    /// <param name="cached">Whether what the queries look at was projected before; see <see cref="BuildPairs"/>.</param>
+    public QFormer(Network network, WeightReader weights, QFormerConfig config, int queries, bool hasText, bool cached = false)
     {
+        _config = config;
         _norm = new LayerNorm(network, weights.Scope("layernorm"), config.Bert.Width, config.Bert.Epsilon);
         _layers = new QFormerLayer[config.Bert.Layers];
         for (int i = 0; i < _layers.Length; i++)
         {
             _layers[i] = new QFormerLayer(
-                network, weights.Scope("encoder").Scope("layer", i), config.Bert, queries, hasText, config.LooksAtPicture(i));
+                network, weights.Scope("encoder").Scope("layer", i), config.Bert, queries, hasText, config.LooksAtPicture(i), cached);
         }
     }
 
@@ -38,6 +41,25 @@ internal sealed class QFormer
         foreach (QFormerLayer layer in _layers)
         {
             x = layer.Build(x, bias, memory);
+        }
+
+        return x;
+    }
+
+    /// <summary>Pairs of text and picture; the first layer's self-attention is computed once a text.</summary>
+    /// <param name="embeddings">[texts, queries + tokens, width].</param>
+    /// <param name="bias">Hides padding: [texts, 1, 1, queries + tokens].</param>
+    /// <param name="inputs">The pairs.</param>
+    /// <returns>[pairs, queries + tokens, width].</returns>
+    public Value BuildPairs(Value embeddings, Value bias, PairInputs inputs)
+    {
+        Value x = _norm.Build(embeddings);
+        Value spread = inputs.Spread(bias);
+        int looks = 0;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            // Layer 0 always looks: any frequency divides 0.
+            x = _layers[i].BuildPairs(x, looks == 0 ? bias : spread, inputs, _config.LooksAtPicture(i) ? looks++ : -1);
         }
 
         return x;

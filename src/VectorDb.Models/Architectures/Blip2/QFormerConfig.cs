@@ -18,6 +18,9 @@ internal sealed record QFormerConfig(BertConfig Bert, int CrossAttentionFrequenc
     /// <summary>Whether a layer looks at the picture.</summary>
     public bool LooksAtPicture(int layer) => layer % CrossAttentionFrequency == 0;
 
+    /// <summary>Layers that look at the picture, in their order.</summary>
+    public IEnumerable<int> Looks => Enumerable.Range(0, Bert.Layers).Where(LooksAtPicture);
+
     /// <summary>For people.</summary>
     public string Describe(int queries) => $"Q-Former, {Bert.Layers} layers of {Bert.Width}, {queries} queries";
 }

@@ -24,13 +24,15 @@ internal sealed class QFormerLayer
     /// <param name="queries">Queries in front of the sequence; 0 for text alone.</param>
     /// <param name="hasText">Whether text follows the queries.</param>
     /// <param name="crossAttention">Whether queries look at the picture here.</param>
-    public QFormerLayer(Network network, WeightReader weights, BertConfig config, int queries, bool hasText, bool crossAttention)
+    /// <param name="cached">Whether what they look at was projected before.</param>
+    public QFormerLayer(
+        Network network, WeightReader weights, BertConfig config, int queries, bool hasText, bool crossAttention, bool cached = false)
     {
         _network = network;
         _queries = queries;
         _attention = new BertAttention(network, weights.Scope("attention"), "attention", config, config.Width);
         _crossAttention = crossAttention && queries > 0
-            ? new BertAttention(network, weights.Scope("crossattention"), "attention", config, config.MemoryWidth)
+            ? new BertAttention(network, weights.Scope("crossattention"), "attention", config, config.MemoryWidth, cached)
             : null;
         _queryFeedForward = queries > 0 ? new BertFeedForward(network, weights, config, "_query") : null;
         _textFeedForward = hasText ? new BertFeedForward(network, weights, config) : null;
@@ -48,8 +50,25 @@ internal sealed class QFormerLayer
         }
 
         Value queries = _textFeedForward is null ? x : _network.Graph.Slice(x, 1, 0, _queries);
-        queries = _crossAttention?.Build(queries, memory, bias: null) ?? queries;
-        queries = _queryFeedForward.Build(queries);
+        return FeedForward(x, _crossAttention?.Build(queries, memory, bias: null) ?? queries);
+    }
+
+    /// <param name="x">[texts, queries + tokens, width] in the first layer, [pairs, queries + tokens, width] behind it.</param>
+    /// <param name="bias">Hides padding of the text.</param>
+    /// <param name="inputs">The pairs.</param>
+    /// <param name="layer">Which layer of their keys and values; -1 where queries do not look.</param>
+    /// <returns>[pairs, queries + tokens, width].</returns>
+    public Value BuildPairs(Value x, Value bias, PairInputs inputs, int layer)
+    {
+        x = _attention.Build(x, memory: null, bias);
+        x = layer == 0 ? inputs.Spread(x) : x;
+        Value queries = _network.Graph.Slice(x, 1, 0, _queries);
+        return FeedForward(x, _crossAttention?.Build(queries, inputs.Memory, layer) ?? queries);
+    }
+
+    private Value FeedForward(Value x, Value queries)
+    {
+        queries = _queryFeedForward!.Build(queries);
         return _textFeedForward is null
             ? queries
             : _network.Graph.Concat(1, queries, _textFeedForward.Build(_network.Graph.Slice(x, 1, _queries, long.MaxValue)));

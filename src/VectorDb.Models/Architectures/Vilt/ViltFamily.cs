@@ -44,6 +44,7 @@ internal sealed class ViltFamily : IModelFamily
         MatcherParts matcher = new()
         {
             Images = images,
+            HasVisualTokens = false,
             PrepareImages = Keep,
             ReadText = text => new TokenInput(texts.Encode(text, maxTokens)),
             Fusion = new FusionTower(context.Compile("fusion", Build), new TokenStacker(0, maxTokens), logits),
