@@ -19,10 +19,11 @@ public static class References
         ["Engine"] = ["Imaging", "Models", "Storage", "Index"],
         ["Server"] = ["Rpc", "Contracts", "Engine"],
         ["Client"] = ["Rpc", "Contracts"],
+        ["Demo"] = [],
         ["Console"] = ["Client", "Contracts"],
 
         // The outermost face: it hosts the server, and runs a model with no server at all.
-        ["Cli"] = ["Client", "Contracts", "Rpc", "Server", "Engine", "Models", "Imaging", "Tokenizers"],
+        ["Cli"] = ["Client", "Contracts", "Demo", "Rpc", "Server", "Engine", "Models", "Imaging", "Tokenizers"],
     };
 
     /// <summary>A package → the only projects that may know it.</summary>
