@@ -45,6 +45,7 @@ public static class CommandLine
         EmbedCommand.Create(),
         MatchCommand.Create(),
         ClassifyCommand.Create(),
+        EvaluateCommand.Create(),
         TokenizeCommand.Create(),
         PreprocessCommand.Create(),
     };

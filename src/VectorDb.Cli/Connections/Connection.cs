@@ -28,12 +28,18 @@ internal sealed class Connection : IAsyncDisposable
                 : throw new UsageException("--model belongs to the server: give it to 'vectordb serve', or leave out --address.");
         }
 
+        return await StartAsync(settings.Data(parsed), settings.Models(parsed), cancellationToken);
+    }
+
+    /// <summary>Starts a server on a data directory, for this command alone.</summary>
+    public static async Task<Connection> StartAsync(string data, IReadOnlyList<ModelSource> models, CancellationToken cancellationToken)
+    {
         var options = new ServerOptions
         {
-            DataDirectory = settings.Data(parsed),
+            DataDirectory = data,
             GrpcPort = 0,
             HttpPort = null,
-            Models = settings.Models(parsed),
+            Models = models,
         };
         VectorDbServer server = await VectorDbServer.StartAsync(options, cancellationToken);
         return new Connection(new VectorDbClient(server.GrpcAddress), server);
