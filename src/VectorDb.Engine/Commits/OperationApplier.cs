@@ -160,6 +160,7 @@ internal sealed class OperationApplier(DatabaseState state)
             CreateTime = live?.CreateTime ?? put.Time,
             UpdateTime = put.Time,
             ExpireTime = put.ExpireTime,
+            Verdict = put.Verdict,
             Media = media,
             Text = put.Text,
             Payload = put.Payload,

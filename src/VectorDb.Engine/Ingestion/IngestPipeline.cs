@@ -2,6 +2,7 @@ using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits;
 using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Ingestion.CapFilt;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Models;
 using VectorDb.Engine.Requests;
@@ -9,13 +10,14 @@ using VectorDb.Engine.Requests;
 namespace VectorDb.Engine.Ingestion;
 
 /// <summary>
-/// A picture's way in, one line a stage: check → encode → log, to disk with others → records and graph → answer.
+/// A picture's way in, one line a stage: check → caption and match the text where the collection says so → encode → log, to disk with others → records and graph → answer.
 /// When <see cref="PutAsync"/> returns, the item is as durable as asked and searches that start now find it.
 /// </summary>
 public sealed class IngestPipeline
 {
     private readonly DatabaseState _state;
     private readonly Committer _committer;
+    private readonly TextJudge _judge;
     private readonly ItemEncoder _encoder;
     private readonly TimeProvider _time;
 
@@ -23,6 +25,7 @@ public sealed class IngestPipeline
     {
         _state = state;
         _committer = committer;
+        _judge = new TextJudge(models);
         _encoder = new ItemEncoder(models);
         _time = time;
     }
@@ -54,14 +57,17 @@ public sealed class IngestPipeline
 
         string mediaType = item.Image.IsEmpty ? "" : ItemRules.MediaTypeOf(item.Image);
 
+        JudgedText text = await _judge.JudgeAsync(item, target.Definition, cancellationToken);
+
         IReadOnlyList<SpaceVector> vectors = await _encoder.EncodeAsync(item, target, cancellationToken);
 
         DateTimeOffset now = _time.GetUtcNow();
         var put = new PutItem(
-            now, target.Definition.Id, id, item.Image, mediaType, item.Text, item.Payload, vectors, item.Etag)
+            now, target.Definition.Id, id, item.Image, mediaType, text.Text, item.Payload, vectors, item.Etag)
         {
             ExpireTime = ItemRules.ExpireTimeOf(item, target, now),
             Request = request,
+            Verdict = text.Verdict,
         };
         PutOutcome outcome = await _committer.CommitAsync<PutOutcome>(put, durability, cancellationToken);
         ShowCaption(item, target);

@@ -27,6 +27,9 @@ public sealed record ItemView
     /// <summary>Its text; empty if it has none or it was not asked for.</summary>
     public string Text { get; init; } = "";
 
+    /// <summary>What ingestion found out about the text; null if it did not look, or the text was not asked for.</summary>
+    public TextVerdict? Verdict { get; init; }
+
     /// <summary>Its fields; none if not asked for.</summary>
     public Payload Payload { get; init; } = Payload.Empty;
 

@@ -26,6 +26,7 @@ internal sealed class ItemViewer(DatabaseState state)
             ExpireTime = item.ExpireTime,
             Media = item.Media,
             Text = parts.HasFlag(ItemParts.Text) ? item.Text : "",
+            Verdict = parts.HasFlag(ItemParts.Text) ? item.Verdict : null,
             Payload = parts.HasFlag(ItemParts.Payload) ? item.Payload : Payload.Empty,
         };
         if (parts.HasFlag(ItemParts.Vectors))

@@ -29,6 +29,9 @@ internal sealed record StoredItem
     /// <summary>Its text; may be empty.</summary>
     public string Text { get; init; } = "";
 
+    /// <summary>What ingestion found out about the text; null if it did not look.</summary>
+    public TextVerdict? Verdict { get; init; }
+
     /// <summary>Its fields.</summary>
     public Payload Payload { get; init; } = Payload.Empty;
 

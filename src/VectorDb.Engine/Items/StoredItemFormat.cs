@@ -6,13 +6,13 @@ namespace VectorDb.Engine.Items;
 /// <summary>
 /// The layout of a <see cref="StoredItem"/> among the records:
 /// <code>
-/// version | row | revision | created | updated | expires? | media? hash, type, size | text | payload
+/// version | row | revision | created | updated | expires? | media? hash, type, size | text | payload | verdict
 /// </code>
-/// The id is the key and is not repeated. Version 1 has no expiry.
+/// The id is the key and is not repeated. Version 1 has no expiry; versions 1 and 2 have no verdict.
 /// </summary>
 internal static class StoredItemFormat
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     /// <summary>Writes an item.</summary>
     public static ReadOnlyMemory<byte> Write(StoredItem item)
@@ -30,7 +30,7 @@ internal static class StoredItemFormat
             writer.Bytes(media.Hash.Span).Text(media.MediaType).Number((ulong)media.Size);
         }
 
-        return writer.Text(item.Text).Bytes(item.Payload.Json.Span).Written;
+        return TextVerdictFormat.Write(writer.Text(item.Text).Bytes(item.Payload.Json.Span), item.Verdict).Written;
     }
 
     /// <summary>Reads an item.</summary>
@@ -55,6 +55,7 @@ internal static class StoredItemFormat
             Media = reader.Byte() == 0 ? null : new MediaInfo(reader.Bytes(), reader.Text(), (long)reader.Number()),
             Text = reader.Text(),
             Payload = Payload.Stored(reader.Bytes()),
+            Verdict = version > 2 ? TextVerdictFormat.Read(reader) : null,
         };
         reader.End();
         return item;

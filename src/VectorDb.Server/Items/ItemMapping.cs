@@ -63,6 +63,7 @@ internal static class ItemMapping
             item.Payload = Struct.Parser.ParseJson(Encoding.UTF8.GetString(view.Payload.Json.Span));
         }
 
+        item.TextVerdict = view.Verdict is { } verdict ? ToMessage(verdict) : null;
         foreach ((string space, float[] vector) in view.Vectors)
         {
             item.Vectors[space] = ToMessage(vector);
@@ -70,6 +71,23 @@ internal static class ItemMapping
 
         return item;
     }
+
+    private static Wire.TextVerdict ToMessage(TextVerdict verdict) => new()
+    {
+        Outcome = verdict.Fate switch
+        {
+            TextFate.Kept => Wire.TextVerdict.Types.Outcome.Kept,
+            TextFate.Flagged => Wire.TextVerdict.Types.Outcome.Flagged,
+            TextFate.Replaced => Wire.TextVerdict.Types.Outcome.Replaced,
+            _ => Wire.TextVerdict.Types.Outcome.Captioned,
+        },
+        GivenScore = verdict.GivenScore,
+        CaptionScore = verdict.CaptionScore,
+        Caption = verdict.Caption,
+        GivenText = verdict.GivenText,
+        CaptionerFingerprint = verdict.CaptionerFingerprint,
+        MatcherFingerprint = verdict.MatcherFingerprint,
+    };
 
     /// <summary>The parts that a request asks for; payload and text if it names none.</summary>
     public static ItemParts ToParts(IReadOnlyCollection<Wire.ItemPart> include) => include.Count == 0

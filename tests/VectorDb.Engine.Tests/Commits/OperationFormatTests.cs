@@ -23,6 +23,7 @@ public sealed class OperationFormatTests
         new PutItem(
             Time, 7, ItemId.Parse("ä/1"), new byte[] { 1, 2, 3 }, "image/png", "text", Payload.Parse("""{"a":1}"""u8.ToArray()),
             [new SpaceVector(0, "f00d", [1, -2.5f]), new SpaceVector(1, "", [0])], "2a"),
+        new PutItem(Time, 7, ItemId.Parse("v"), new byte[] { 1 }, "image/png", "a dog", Payload.Empty, [], "") { Verdict = Verdict },
         new UpdatePayload(Time, 7, ItemId.Parse("x"), Payload.Parse("""{"b":[]}"""u8.ToArray()), true, ""),
         new UpdateCollection(Time, "photos", "", null, null, null, TimeSpan.FromDays(2)),
         new CreateCollection(Time, "p", "", [], "", null, TimeSpan.FromSeconds(1.5)),
@@ -70,6 +71,14 @@ public sealed class OperationFormatTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithReplay(20261121, 1));
 
     [Fact]
+    public void Read_PutItem_HasItsVerdict()
+    {
+        var put = new PutItem(Time, 7, ItemId.Parse("v"), default, "", "a dog", Payload.Empty, [], "") { Verdict = Verdict };
+        Assert.Equal(Verdict, ((PutItem)OperationFormat.Read(OperationFormat.Write(put))).Verdict);
+        Assert.Null(((PutItem)OperationFormat.Read(OperationFormat.Write(put with { Verdict = null }))).Verdict);
+    }
+
+    [Fact]
     public void Write_PutItem_KeepsFieldsApart()
     {
         var put = (PutItem)OperationFormat.Read(OperationFormat.Write(new PutItem(
@@ -89,6 +98,17 @@ public sealed class OperationFormatTests
         FieldWriter update = new FieldWriter().Byte(1).Byte(2).Time(Time).Text("photos").Text("yours").Text("1f");
         Assert.Equal(new UpdateCollection(Time, "photos", "1f", "yours"), OperationFormat.Read(update.Written));
     }
+
+    private static TextVerdict Verdict => new()
+    {
+        Fate = TextFate.Replaced,
+        GivenScore = 0.125f,
+        CaptionScore = 0.75f,
+        Caption = "a dog",
+        GivenText = "buy now",
+        CaptionerFingerprint = "c",
+        MatcherFingerprint = "m",
+    };
 
     private static CapFiltPolicy Policy => new()
     {

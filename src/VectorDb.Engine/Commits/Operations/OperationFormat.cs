@@ -8,11 +8,11 @@ namespace VectorDb.Engine.Commits.Operations;
 /// <summary>
 /// The layout of an <see cref="Operation"/> in the log: <c>version | kind | time | request? | expiry? | fields</c>, the fields in
 /// the order of the record's parameters. A kind's number is never used for another. Versions 1 and 2 have neither
-/// request nor expiry.
+/// request nor expiry; before version 4 an item has no verdict.
 /// </summary>
 internal static class OperationFormat
 {
-    private const byte Version = 3;
+    private const byte Version = 4;
 
     private enum Kind : byte
     {
@@ -63,7 +63,11 @@ internal static class OperationFormat
             Kind.DeleteCollection => new DeleteCollection(time, reader.Text(), reader.Text()),
             Kind.PutItem => new PutItem(
                 time, (uint)reader.Number(), ItemId.Stored(reader.Text()), reader.Bytes(), reader.Text(), reader.Text(),
-                Payload.Stored(reader.Bytes()), ReadVectors(reader), reader.Text()) { ExpireTime = expiry },
+                Payload.Stored(reader.Bytes()), ReadVectors(reader), reader.Text())
+            {
+                ExpireTime = expiry,
+                Verdict = version > 3 ? TextVerdictFormat.Read(reader) : null,
+            },
             Kind.UpdatePayload => new UpdatePayload(
                 time, (uint)reader.Number(), ItemId.Stored(reader.Text()), Payload.Stored(reader.Bytes()), reader.Byte() != 0, reader.Text()),
             Kind.DeleteItems => new DeleteItems(time, (uint)reader.Number(), ReadIds(reader)),
@@ -106,7 +110,7 @@ internal static class OperationFormat
             writer.Number((ulong)vector.Space).Text(vector.Fingerprint).Vector(vector.Values);
         }
 
-        return writer.Text(put.Etag).Written;
+        return TextVerdictFormat.Write(writer.Text(put.Etag), put.Verdict).Written;
     }
 
     private static FieldWriter Ids(FieldWriter writer, IReadOnlyList<ItemId> ids)

@@ -25,4 +25,7 @@ internal sealed record PutItem(
 {
     /// <summary>When the item expires; null for never.</summary>
     public DateTimeOffset? ExpireTime { get; init; }
+
+    /// <summary>What ingestion found out about the text; null if it did not look.</summary>
+    public TextVerdict? Verdict { get; init; }
 }
