@@ -61,6 +61,10 @@ public sealed class Model : IAsyncDisposable
     /// <summary>Its tokenizer.</summary>
     public Tokenizer Tokenizer => _parts.Texts.Tokenizer;
 
+    /// <summary>How many tokens its tokenizer makes of a text, special ones included.</summary>
+    /// <exception cref="ModelException"><see cref="ModelError.InvalidInput"/>: the text is too long to look at.</exception>
+    public int CountTokens(string text) => _parts.Texts.Encode(text, new EncodeOptions()).Ids.Length;
+
     /// <summary>Its picture preprocessing.</summary>
     public PixelPipeline Pixels => _parts.Images.Pipeline;
 

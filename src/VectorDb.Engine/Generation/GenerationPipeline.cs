@@ -154,6 +154,7 @@ public sealed class GenerationPipeline
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IGenerator generator = lease.Model.RequireGenerator(generation.Task);
+        PromptRules.CheckFits(lease.Model, generator, generation.Text ?? "", field);
         IAsyncEnumerable<GenerationUpdate> updates = generator.StreamAsync(generation, cancellationToken);
         bool began = false;
         await foreach (GenerationUpdate update in ModelFault.GuardStreamAsync(updates, field, cancellationToken))

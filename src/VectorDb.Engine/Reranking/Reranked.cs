@@ -11,4 +11,8 @@ internal sealed record Reranked(IReadOnlyList<RankedItem> Order, RerankReport Re
 /// <param name="Id">The item.</param>
 /// <param name="Score">The fused score; that of the search if it was not matched.</param>
 /// <param name="Match">What the matcher says, if it was matched.</param>
-internal readonly record struct RankedItem(ItemId Id, float Score, HitMatch? Match);
+internal readonly record struct RankedItem(ItemId Id, float Score, HitMatch? Match)
+{
+    /// <summary>The answer to the search's question; null if it has none.</summary>
+    public string? Answer { get; init; }
+}

@@ -10,4 +10,7 @@ public sealed record Hit(ItemView Item, float Score)
 {
     /// <summary>What the matcher says, if the hit was matched; <see cref="Score"/> is its weighted sum then.</summary>
     public HitMatch? Match { get; init; }
+
+    /// <summary>The answer to the search's question; null if it has none.</summary>
+    public string? Answer { get; init; }
 }

@@ -6,16 +6,18 @@ using VectorDb.Engine.Filtering;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Models;
 using VectorDb.Engine.Reranking;
+using VectorDb.Engine.Search.Answers;
 
 namespace VectorDb.Engine.Search;
 
-/// <summary>A query's way out, one line a stage: check → encode → filter → walk the graph → rerank → read the hits' items.</summary>
+/// <summary>A query's way out, one line a stage: check → encode → filter → walk the graph → rerank → ask → read the hits' items.</summary>
 public sealed class SearchPipeline
 {
     private readonly DatabaseState _state;
     private readonly QueryEncoder _encoder;
     private readonly FilterEvaluator _filters;
     private readonly Reranker _reranker;
+    private readonly AnswerFilter _answers;
     private readonly SpaceSearch _spaces;
     private readonly ItemViewer _viewer;
     private readonly TimeProvider _time;
@@ -23,6 +25,7 @@ public sealed class SearchPipeline
     internal SearchPipeline(DatabaseState state, ModelCatalogue models, FeatureStore features, TimeProvider time)
     {
         _reranker = new Reranker(state, models, features, time);
+        _answers = new AnswerFilter(state, models, features);
         _state = state;
         _encoder = new QueryEncoder(models);
         _filters = new FilterEvaluator(state.Records);
@@ -47,12 +50,11 @@ public sealed class SearchPipeline
         FilteredRows? filtered = request.Filter is { } filter ? _filters.Rows(collection, filter, cancellationToken) : null;
         clock.End("filter");
 
-        if (request.Rerank is { } rerank)
+        if (request.Rerank is not null || request.WhereAnswer is not null)
         {
-            SearchRequest deep = request with { Offset = 0, Limit = Math.Max(rerank.Candidates, request.Offset + request.Limit) };
-            RankedRows candidates = _spaces.Rank(deep, collection, space, query, filtered?.Rows, cancellationToken);
+            RankedRows candidates = _spaces.Rank(Deepened(request), collection, space, query, filtered?.Rows, cancellationToken);
             clock.End("search");
-            return await RerankAsync(request, collection, candidates.Items, filtered?.IsScan ?? false, clock, cancellationToken);
+            return await LookAgainAsync(request, collection, candidates.Items, filtered?.IsScan ?? false, clock, cancellationToken);
         }
 
         if (request.GroupBy is not null)
@@ -68,7 +70,17 @@ public sealed class SearchPipeline
         return new SearchResult(hits, clock.Stages, filtered?.IsScan ?? false) { NextPageToken = found.End?.ToToken(request, collection) ?? "" };
     }
 
-    private async Task<SearchResult> RerankAsync(
+    /// <summary>The request from its first hit on, to the depth that the stages after the walk look at.</summary>
+    private static SearchRequest Deepened(SearchRequest request)
+    {
+        int page = request.Offset + request.Limit;
+        int depth = request.Rerank is { } rerank ? Math.Max(page, rerank.Candidates)
+            : request.WhereAnswer is { } where ? page + (2 * where.Budget)
+            : page;
+        return request with { Offset = 0, Limit = Math.Min(depth, SearchRequest.MaxDepth) };
+    }
+
+    private async Task<SearchResult> LookAgainAsync(
         SearchRequest request,
         Collection collection,
         IReadOnlyList<(ItemId Id, float Score)> candidates,
@@ -76,18 +88,24 @@ public sealed class SearchPipeline
         StageClock clock,
         CancellationToken cancellationToken)
     {
-        Reranked reranked = await _reranker.RerankAsync(request, collection, candidates, cancellationToken);
-        clock.End("rerank");
+        Reranked? reranked = request.Rerank is null ? null : await _reranker.RerankAsync(request, collection, candidates, cancellationToken);
+        IReadOnlyList<RankedItem> ranked = reranked?.Order ?? [.. candidates.Select(static c => new RankedItem(c.Id, c.Score, null))];
+        clock.EndIf(reranked is not null, "rerank");
+
+        AnsweredItems? answered = request.WhereAnswer is { } where
+            ? await _answers.SelectAsync(where, collection, ranked, request.Offset + request.Limit, cancellationToken)
+            : null;
+        clock.EndIf(answered is not null, "answer");
 
         Hit[] hits =
         [
-            .. reranked.Order.Skip(request.Offset)
-                .Select(ranked => _viewer.View(collection, ranked.Id, request.Include) is { } item ? new Hit(item, ranked.Score) { Match = ranked.Match } : null)
+            .. (answered?.Items ?? ranked).Skip(request.Offset)
+                .Select(r => _viewer.View(collection, r.Id, request.Include) is { } item ? new Hit(item, r.Score) { Match = r.Match, Answer = r.Answer } : null)
                 .OfType<Hit>()
                 .Take(request.Limit),
         ];
         clock.End("fetch");
-        return new SearchResult(hits, clock.Stages, filterScanned) { Rerank = reranked.Report };
+        return new SearchResult(hits, clock.Stages, filterScanned) { Rerank = reranked?.Report, WhereAnswer = answered?.Report };
     }
 
     private SearchResult Groups(

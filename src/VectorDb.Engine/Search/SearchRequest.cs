@@ -1,6 +1,7 @@
 using VectorDb.Engine.Filtering;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Reranking;
+using VectorDb.Engine.Search.Answers;
 
 namespace VectorDb.Engine.Search;
 
@@ -48,6 +49,9 @@ public sealed record SearchRequest
 
     /// <summary>Looks at the best again with cross-attention; null for the order of the vectors.</summary>
     public RerankRequest? Rerank { get; init; }
+
+    /// <summary>Keeps only items with an accepted answer to a question; null keeps all.</summary>
+    public WhereAnswer? WhereAnswer { get; init; }
 
     /// <summary>Where the page before ended (<see cref="SearchResult.NextPageToken"/>); empty for the first.</summary>
     public string PageToken { get; init; } = "";

@@ -1,4 +1,5 @@
 using VectorDb.Engine.Reranking;
+using VectorDb.Engine.Search.Answers;
 
 namespace VectorDb.Engine.Search;
 
@@ -10,6 +11,9 @@ public sealed record SearchResult(IReadOnlyList<Hit> Hits, IReadOnlyList<StageTi
 {
     /// <summary>What the reranking did, if one was asked for.</summary>
     public RerankReport? Rerank { get; init; }
+
+    /// <summary>What the question took, if one was asked.</summary>
+    public WhereAnswerReport? WhereAnswer { get; init; }
 
     /// <summary>Where the next page begins; empty where there is none.</summary>
     public string NextPageToken { get; init; } = "";

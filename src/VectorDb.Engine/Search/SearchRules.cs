@@ -2,6 +2,7 @@ using VectorDb.Engine.Errors;
 using VectorDb.Engine.Filtering;
 using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Reranking;
+using VectorDb.Engine.Search.Answers;
 
 namespace VectorDb.Engine.Search;
 
@@ -34,6 +35,11 @@ internal static class SearchRules
             RerankRules.Check(rerank, request.Offset + request.Limit);
         }
 
+        if (request.WhereAnswer is { } where)
+        {
+            WhereAnswerRules.Check(where);
+        }
+
         if (request.Filter is { } filter)
         {
             FilterRules.Check(filter);
@@ -46,6 +52,10 @@ internal static class SearchRules
         Require(
             request.Rerank is null || (request.PageToken.Length == 0 && request.GroupBy is null),
             "rerank",
+            "cannot be asked for together with page_token or group_by.");
+        Require(
+            request.WhereAnswer is null || (request.PageToken.Length == 0 && request.GroupBy is null),
+            "where_answer",
             "cannot be asked for together with page_token or group_by.");
         if (request.GroupBy is { } groups)
         {

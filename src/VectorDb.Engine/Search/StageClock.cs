@@ -9,6 +9,15 @@ internal sealed class StageClock(TimeProvider time)
     /// <summary>The stages so far.</summary>
     public IReadOnlyList<StageTime> Stages => _stages;
 
+    /// <summary>Ends a stage that this search may not have.</summary>
+    public void EndIf(bool has, string stage)
+    {
+        if (has)
+        {
+            End(stage);
+        }
+    }
+
     /// <summary>Ends a stage; the next begins.</summary>
     public void End(string stage)
     {

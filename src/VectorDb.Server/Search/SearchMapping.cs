@@ -25,6 +25,7 @@ internal static class SearchMapping
         Exact = request.Exact,
         ScoreThreshold = request.ScoreThreshold,
         Rerank = RerankMapping.ToRequest(request.Rerank),
+        WhereAnswer = WhereAnswerMapping.ToCondition(request.WhereAnswer),
         PageToken = request.PageToken,
         GroupBy = request.GroupBy is { } groups ? new GroupBy(groups.Field, groups.Size == 0 ? 1 : ToInt(groups.Size)) : null,
         CrossModal = request.CrossModal,
@@ -34,7 +35,13 @@ internal static class SearchMapping
     /// <summary>The message of a result.</summary>
     public static Wire.SearchResponse ToMessage(SearchResult result)
     {
-        var response = new Wire.SearchResponse { FilterScanned = result.FilterScanned, NextPageToken = result.NextPageToken, Rerank = RerankMapping.ToMessage(result.Rerank) };
+        var response = new Wire.SearchResponse
+        {
+            FilterScanned = result.FilterScanned,
+            NextPageToken = result.NextPageToken,
+            Rerank = RerankMapping.ToMessage(result.Rerank),
+            WhereAnswer = WhereAnswerMapping.ToMessage(result.WhereAnswer),
+        };
         response.Hits.AddRange(result.Hits.Select(ToMessage));
         response.Groups.AddRange(result.Groups.Select(ToMessage));
         response.Stages.AddRange(result.Stages.Select(static s => new Wire.StageTime { Stage = s.Stage, Time = Duration.FromTimeSpan(s.Time) }));
@@ -46,6 +53,7 @@ internal static class SearchMapping
         Item = ItemMapping.ToMessage(hit.Item),
         Score = hit.Score,
         Match = RerankMapping.ToMessage(hit.Match),
+        Answer = hit.Answer ?? "",
     };
 
     private static Wire.HitGroup ToMessage(HitGroup group)

@@ -17,6 +17,9 @@ public sealed class GeneratingServer : IAsyncLifetime
     public static IReadOnlyDictionary<string, Golden> Models { get; } = new Dictionary<string, Golden>
     {
         ["nlvr"] = Golden.Nlvr,
+        ["caption"] = Golden.Caption,
+        ["vqa"] = Golden.Vqa,
+        ["itm"] = Golden.Matching,
     };
 
     public VectorDbServer Server { get; private set; } = null!;

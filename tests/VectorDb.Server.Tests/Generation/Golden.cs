@@ -14,6 +14,8 @@ public sealed partial record Golden(string Name)
 
     public static Golden Vqa { get; } = new("blip/vqa");
 
+    public static Golden Matching { get; } = new("blip/itm");
+
     public static Golden Nlvr { get; } = new("blip-nlvr2/nlvr2");
 
     public static Golden Grounding { get; } = new("blip-grounding/refcoco");
