@@ -117,7 +117,7 @@ public sealed class Model : IAsyncDisposable
 
     private static Model Build(ModelFiles files, IModelFamily family, Checkpoint checkpoint, ModelOptions options)
     {
-        string fingerprint = ModelFingerprint.Of(files, checkpoint.Paths, options.Precision);
+        string fingerprint = ModelFingerprint.Of(files, checkpoint.Paths, options.Precision, HashesOf(options));
         TowerCompiler compiler = TowerCompiler.Create(options, fingerprint);
         ModelContext context = new(files, checkpoint, compiler, options, fingerprint);
         try
@@ -132,6 +132,9 @@ public sealed class Model : IAsyncDisposable
             throw;
         }
     }
+
+    private static PieceHashCache? HashesOf(ModelOptions options) =>
+        options.CompiledCacheDirectory is { } directory ? new PieceHashCache(Path.Combine(directory, "hashes"), options.Time) : null;
 
     private static ModelInfo Describe(
         IModelFamily family, string fingerprint, Checkpoint checkpoint, ModelParts parts, ModelOptions options, TowerCompiler compiler)

@@ -17,8 +17,8 @@ public sealed record ModelOptions
     public int Threads { get; init; }
 
     /// <summary>
-    /// Where compiled towers are kept, so that the next start maps them; null to compile at every start. Never the
-    /// checkpoint's own directory unless it is named here.
+    /// Where compiled towers and the hashes of the checkpoint's files are kept, so that the next start maps the ones and need not
+    /// read for the others; null to compile and hash at every start. Never the checkpoint's own directory unless it is named here.
     /// </summary>
     public string? CompiledCacheDirectory { get; init; }
 

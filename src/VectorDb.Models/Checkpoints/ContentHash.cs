@@ -12,32 +12,51 @@ internal static class ContentHash
     /// <summary>Hashes files and a label.</summary>
     /// <param name="paths">The files; only their names and bytes count, not where they lie.</param>
     /// <param name="label">What else the result shall depend on.</param>
+    /// <param name="cache">What is known of the files from before; null to read them all.</param>
     /// <returns>64 hexadecimal digits.</returns>
-    public static string Of(IEnumerable<string> paths, string label)
+    public static string Of(IEnumerable<string> paths, string label, PieceHashCache? cache = null)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"vectordb model 1\n{label}\n"));
         foreach (string path in paths.OrderBy(Path.GetFileName, StringComparer.Ordinal))
         {
-            using MappedFile file = new(path);
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{file.Name}\n{file.Length}\n"));
-            foreach (byte[] piece in HashPieces(file))
-            {
-                hash.AppendData(piece);
-            }
+            (long length, byte[] pieces) = HashPieces(path, cache);
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{Path.GetFileName(path)}\n{length}\n"));
+            hash.AppendData(pieces);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static unsafe byte[][] HashPieces(MappedFile file)
+    private static (long Length, byte[] Pieces) HashPieces(string path, PieceHashCache? cache)
     {
-        byte[][] pieces = new byte[(file.Length + PieceBytes - 1) / PieceBytes][];
-        Parallel.For(0, pieces.Length, i =>
+        if (cache is null || FileIdentity.TryOf(path) is not { } identity)
+        {
+            using MappedFile file = new(path);
+            return (file.Length, HashPieces(file));
+        }
+
+        if (cache.TryRead(path, identity) is { } kept)
+        {
+            return (identity.Length, kept);
+        }
+
+        DateTimeOffset begun = cache.Now;
+        using MappedFile mapped = new(path);
+        byte[] pieces = HashPieces(mapped);
+        cache.Keep(path, identity, begun, pieces);
+        return (mapped.Length, pieces);
+    }
+
+    private static unsafe byte[] HashPieces(MappedFile file)
+    {
+        int count = (int)((file.Length + PieceBytes - 1) / PieceBytes);
+        byte[] pieces = new byte[count * SHA256.HashSizeInBytes];
+        Parallel.For(0, count, i =>
         {
             long offset = (long)i * PieceBytes;
             int length = (int)Math.Min(PieceBytes, file.Length - offset);
-            pieces[i] = SHA256.HashData(new ReadOnlySpan<byte>(file.Data + offset, length));
+            SHA256.HashData(new ReadOnlySpan<byte>(file.Data + offset, length), pieces.AsSpan(i * SHA256.HashSizeInBytes));
         });
         return pieces;
     }

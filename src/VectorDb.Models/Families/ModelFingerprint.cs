@@ -12,9 +12,9 @@ internal static class ModelFingerprint
         "vocab.json", "merges.txt", "vocab.txt", "spiece.model", "tokenizer.model",
     ];
 
-    public static string Of(ModelFiles files, IReadOnlyList<string> weightFiles, Precision precision)
+    public static string Of(ModelFiles files, IReadOnlyList<string> weightFiles, Precision precision, PieceHashCache? cache)
     {
         IEnumerable<string> sides = SideFiles.Where(files.Has).Select(files.PathOf);
-        return ContentHash.Of(weightFiles.Concat(sides), precision.ToString());
+        return ContentHash.Of(weightFiles.Concat(sides), precision.ToString(), cache);
     }
 }
