@@ -21,7 +21,7 @@ internal static class ClassifyCommand
         var image = new Option<string>("--image") { Description = "The picture.", Required = true };
         var labels = new Option<string>("--labels") { Description = "A file with a label on each line.", Required = true };
         var templates = new Option<string?>("--templates") { Description = "A file with a prompt on each line, with {} where the label goes." };
-        var language = new Option<string>("--language") { Description = "Of the built-in prompts: en or zh.", DefaultValueFactory = static _ => "en" };
+        var language = new Option<string>("--language") { Description = "Of the built-in prompts: en, en-80, zh or zh-80; the model's own language if not given.", DefaultValueFactory = static _ => "" };
         var json = new Option<bool>("--json") { Description = "Prints JSON." };
         foreach (Option option in new Option[] { image, labels, templates, language, json })
         {
@@ -31,11 +31,11 @@ internal static class ClassifyCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             string[] names = await LinesAsync(parsed.GetValue(labels)!, cancellationToken);
-            IReadOnlyList<string> prompts = parsed.GetValue(templates) is { } file
-                ? await LinesAsync(file, cancellationToken)
-                : PromptTemplates.Of(parsed.GetValue(language)!);
             byte[] bytes = await File.ReadAllBytesAsync(parsed.GetValue(image)!, cancellationToken);
             await using Model loaded = model.Load(parsed);
+            IReadOnlyList<string> prompts = parsed.GetValue(templates) is { } file
+                ? await LinesAsync(file, cancellationToken)
+                : PromptTemplates.Of(parsed.GetValue(language)!, loaded.Info.Family);
             IEncoder encoder = loaded.Encoder ?? throw new UsageException($"The model is of family {loaded.Info.Family}, which makes no vectors.");
             float[] picture = await encoder.EncodeImageAsync(bytes, Lane.Interactive, cancellationToken);
             float[][] classes = await ZeroShotClasses.EncodeAsync(encoder, names, prompts, Lane.Interactive, cancellationToken);

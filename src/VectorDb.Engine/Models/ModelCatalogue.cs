@@ -193,7 +193,7 @@ public sealed class ModelCatalogue : IAsyncDisposable
             throw VectorDbException.Invalid("labels", $"{labels.Count} with {templates.Count} templates: 1 to {MaxLabels} labels and up to {MaxTemplates} templates are allowed.");
         }
 
-        IReadOnlyList<string> prompts = templates.Count > 0 ? templates : PromptTemplates.Of(language);
+        IReadOnlyList<string> prompts = templates.Count > 0 ? templates : PromptTemplates.Of(language, lease.Model.Info.Family);
         float[] picture = await EmbedImageAsync(model, image, "picture", cancellationToken);
         float[][] classes = await ModelFault.GuardAsync(
             () => new ValueTask<float[][]>(ZeroShotClasses.EncodeAsync(encoder, labels, prompts, Lane.Interactive, cancellationToken)), "labels");
@@ -234,6 +234,10 @@ public sealed class ModelCatalogue : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Which models are loaded, for messages.</summary>
+    internal string Known() =>
+        _slots.IsEmpty ? "none is loaded" : "loaded are " + string.Join(", ", _slots.Keys.Order(StringComparer.Ordinal).Select(static n => $"'{n}'"));
 
     /// <summary>Frees all models.</summary>
     public async ValueTask DisposeAsync()
@@ -367,7 +371,4 @@ public sealed class ModelCatalogue : IAsyncDisposable
     private ModelSlot Find(string name) =>
         _slots.GetValueOrDefault(name)
         ?? throw new VectorDbException(ErrorCode.NotFound, "MODEL_NOT_FOUND", $"No model is loaded as '{name}'; {Known()}.", "model");
-
-    private string Known() =>
-        _slots.IsEmpty ? "none is loaded" : "loaded are " + string.Join(", ", _slots.Keys.Order(StringComparer.Ordinal).Select(static n => $"'{n}'"));
 }

@@ -12,6 +12,9 @@ public static class ZeroShotClasses
     /// <summary>What stands for the class in a template.</summary>
     public const string Placeholder = "{}";
 
+    /// <summary>Prompts of one request that wait at a time: enough to fill batches, too few to fill a lane.</summary>
+    private const int InFlight = 32;
+
     /// <summary>Encodes classes.</summary>
     /// <param name="encoder">The model.</param>
     /// <param name="classes">Names of the classes.</param>
@@ -31,16 +34,17 @@ public static class ZeroShotClasses
             throw new ModelException(ModelError.InvalidInput, $"every prompt template needs {Placeholder} where the class goes");
         }
 
-        float[][] vectors = new float[classes.Count][];
-        for (int i = 0; i < vectors.Length; i++)
+        float[][] prompts = new float[classes.Count * templates.Count][];
+        foreach (int[] chunk in Enumerable.Range(0, prompts.Length).Chunk(InFlight))
         {
-            string name = classes[i];
-            IEnumerable<Task<float[]>> prompts = templates.Select(
-                template => encoder.EncodeTextAsync(template.Replace(Placeholder, name, StringComparison.Ordinal), lane, cancellationToken).AsTask());
-            vectors[i] = Combine(await Task.WhenAll(prompts));
+            float[][] encoded = await Task.WhenAll(chunk.Select(i => EncodeAsync(
+                templates[i % templates.Count].Replace(Placeholder, classes[i / templates.Count], StringComparison.Ordinal))));
+            encoded.CopyTo(prompts, chunk[0]);
         }
 
-        return vectors;
+        return [.. prompts.Chunk(templates.Count).Select(Combine)];
+
+        Task<float[]> EncodeAsync(string prompt) => encoder.EncodeTextAsync(prompt, lane, cancellationToken).AsTask();
     }
 
     /// <summary>The mean of the prompts' directions, of unit length.</summary>
