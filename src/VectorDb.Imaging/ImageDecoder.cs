@@ -15,6 +15,10 @@ namespace VectorDb.Imaging;
 /// </summary>
 public static class ImageDecoder
 {
+    /// <summary>The format of a file by its first bytes; nothing else of it is judged.</summary>
+    /// <exception cref="ImageException">The file is of no known format.</exception>
+    public static ImageFormat Identify(ReadOnlySpan<byte> bytes) => FormatSniffer.Identify(bytes);
+
     /// <summary>Reads a header and judges it, without decoding a pixel.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="limits">What it may cost.</param>

@@ -30,12 +30,9 @@ internal static class IngestCommand
             string root = Path.GetFullPath(parsed.GetValue(directory)!);
             IReadOnlyList<PictureFile> files = PictureFolder.List(root);
             await using Connection connection = await Connection.OpenAsync(settings, parsed, cancellationToken);
-            var start = new IngestStart
-            {
-                Collection = parsed.GetValue(collection)!,
-                Durability = parsed.GetValue(logged) ? Durability.Logged : Durability.Synced,
-            };
-            IngestSummary summary = await RunAsync(connection, start, files, parsed.GetValue(json), cancellationToken);
+            Durability durability = parsed.GetValue(logged) ? Durability.Logged : Durability.Synced;
+            var run = new IngestRun(connection.Client, parsed.GetValue(collection)!, durability, TimeProvider.System);
+            IngestSummary summary = await RunAsync(run, parsed.GetValue(collection)!, files, parsed.GetValue(json), cancellationToken);
             if (!parsed.GetValue(json))
             {
                 AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture,
@@ -48,9 +45,8 @@ internal static class IngestCommand
     }
 
     private static Task<IngestSummary> RunAsync(
-        Connection connection, IngestStart start, IReadOnlyList<PictureFile> files, bool json, CancellationToken cancellationToken)
+        IngestRun run, string title, IReadOnlyList<PictureFile> files, bool json, CancellationToken cancellationToken)
     {
-        var run = new IngestRun(connection.Client, start, TimeProvider.System);
         if (json || Console.IsErrorRedirected)
         {
             return run.RunAsync(files, result => Report(result, files, json), cancellationToken);
@@ -61,7 +57,7 @@ internal static class IngestCommand
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
             .StartAsync(context =>
             {
-                ProgressTask bar = context.AddTask(Markup.Escape(start.Collection), maxValue: Math.Max(1, files.Count));
+                ProgressTask bar = context.AddTask(Markup.Escape(title), maxValue: Math.Max(1, files.Count));
                 return run.RunAsync(
                     files,
                     result =>

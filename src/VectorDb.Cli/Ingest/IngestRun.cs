@@ -1,16 +1,13 @@
+using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using VectorDb.Client;
-using VectorDb.Rpc;
 using VectorDb.V1;
 
 namespace VectorDb.Cli.Ingest;
 
-/// <summary>Sends files through one ingest stream, within the credits that the server gives.</summary>
-internal sealed class IngestRun(VectorDbClient client, IngestStart start, TimeProvider time)
+/// <summary>Sends files through the client's ingest stream, which is taken up again where it broke.</summary>
+internal sealed class IngestRun(VectorDbClient client, string collection, Durability durability, TimeProvider time)
 {
-    /// <summary>Pictures larger than this are sent in parts.</summary>
-    private const int ChunkBytes = 4 * 1024 * 1024;
-
     /// <summary>Runs until every file has its result.</summary>
     /// <param name="files">The files; a file's sequence number is its place in the list, from 1.</param>
     /// <param name="onResult">Told each result as it comes.</param>
@@ -20,69 +17,25 @@ internal sealed class IngestRun(VectorDbClient client, IngestStart start, TimePr
         long begun = time.GetTimestamp();
         int stored = 0;
         int failed = 0;
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var credits = new SemaphoreSlim(0);
-        await using DuplexCall<IngestRequest, IngestResponse> call = client.IngestItems(cancellationToken);
-        Task sending = SendAsync(files, call, credits, stopping.Token);
-        try
+        var options = new IngestOptions { Durability = durability };
+        await foreach (IngestResult result in client.IngestAsync(collection, ReadAsync(files, cancellationToken), options, cancellationToken))
         {
-            await foreach (IngestResponse response in call.ReadAllAsync(cancellationToken))
-            {
-                switch (response.MessageCase)
-                {
-                    case IngestResponse.MessageOneofCase.Ready:
-                        credits.Release((int)response.Ready.Credits);
-                        break;
-                    case IngestResponse.MessageOneofCase.Result:
-                        credits.Release();
-                        stored += response.Result.Status.Code == 0 ? 1 : 0;
-                        failed += response.Result.Status.Code == 0 ? 0 : 1;
-                        onResult(response.Result);
-                        break;
-                    case IngestResponse.MessageOneofCase.ShuttingDown:
-                        throw new IOException($"the server is stopping: {stored} of {files.Count} items are stored. Run the same command again when it is back.");
-                    default:
-                        break;
-                }
-            }
-
-            await sending;
-        }
-        finally
-        {
-            await stopping.CancelAsync();
-            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stored += result.Status.Code == 0 ? 1 : 0;
+            failed += result.Status.Code == 0 ? 0 : 1;
+            onResult(result);
         }
 
         return new IngestSummary(stored, failed, time.GetElapsedTime(begun));
     }
 
-    private async Task SendAsync(
-        IReadOnlyList<PictureFile> files, DuplexCall<IngestRequest, IngestResponse> call, SemaphoreSlim credits, CancellationToken cancellationToken)
+    /// <summary>The pictures, each read when the server has room for it.</summary>
+    private static async IAsyncEnumerable<Item> ReadAsync(
+        IReadOnlyList<PictureFile> files, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await call.WriteAsync(new IngestRequest { Start = start }, cancellationToken);
-        for (int i = 0; i < files.Count; i++)
+        foreach (PictureFile file in files)
         {
-            await credits.WaitAsync(cancellationToken);
-            await SendAsync((ulong)i + 1, files[i], call, cancellationToken);
+            byte[] image = await File.ReadAllBytesAsync(file.Path, cancellationToken);
+            yield return new Item { Id = file.Id, Image = UnsafeByteOperations.UnsafeWrap(image) };
         }
-
-        await call.WriteAsync(new IngestRequest { Finish = new IngestFinish() }, cancellationToken);
-        call.CompleteRequests();
-    }
-
-    private static async Task SendAsync(
-        ulong seq, PictureFile file, DuplexCall<IngestRequest, IngestResponse> call, CancellationToken cancellationToken)
-    {
-        ReadOnlyMemory<byte> image = await File.ReadAllBytesAsync(file.Path, cancellationToken);
-        while (image.Length > ChunkBytes)
-        {
-            var chunk = new IngestChunk { Seq = seq, Image = UnsafeByteOperations.UnsafeWrap(image[..ChunkBytes]) };
-            await call.WriteAsync(new IngestRequest { Chunk = chunk }, cancellationToken);
-            image = image[ChunkBytes..];
-        }
-
-        var item = new Item { Id = file.Id, Image = UnsafeByteOperations.UnsafeWrap(image) };
-        await call.WriteAsync(new IngestRequest { Item = new IngestItem { Seq = seq, Item = item } }, cancellationToken);
     }
 }

@@ -48,8 +48,7 @@ internal static class SpaceRules
         ModelDescription? model = models.Models.FirstOrDefault(m => m.Name == name);
         if (model is null)
         {
-            string known = models.Models.Count == 0 ? "none is loaded" : "loaded are " + string.Join(", ", models.Models.Select(static m => $"'{m.Name}'"));
-            throw new VectorDbException(ErrorCode.FailedPrecondition, "MODEL_NOT_LOADED", $"{field}: model '{name}' is not loaded; {known}.", field);
+            throw new VectorDbException(ErrorCode.FailedPrecondition, "MODEL_NOT_LOADED", $"{field}: model '{name}' is not loaded; {models.Known()}.", field);
         }
 
         return model.Dimensions > 0

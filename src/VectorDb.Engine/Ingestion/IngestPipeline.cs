@@ -55,7 +55,7 @@ public sealed class IngestPipeline
             return answer;
         }
 
-        string mediaType = item.Image.IsEmpty ? "" : ItemRules.MediaTypeOf(item.Image);
+        string mediaType = item.Image.IsEmpty ? "" : ItemRules.MediaTypeOf(item, target);
 
         JudgedText text = await _judge.JudgeAsync(item, target.Definition, cancellationToken);
 

@@ -9,17 +9,10 @@ namespace VectorDb.Engine.Ingestion;
 /// <summary>What an item must be to be taken, judged before anything is decoded or encoded.</summary>
 internal static class ItemRules
 {
-    /// <summary>The most bytes of an encoded picture.</summary>
-    public const int MaxImageBytes = 32 * 1024 * 1024;
-
-    /// <summary>The most bytes of a text, in UTF-8.</summary>
-    public const int MaxTextBytes = 64 * 1024;
-
     /// <summary>The longest that an item with an end lives: a hundred years.</summary>
     public static readonly TimeSpan MaxTimeToLive = TimeSpan.FromDays(36_525);
 
-    /// <summary>The limits that pictures are decoded within.</summary>
-    public static readonly DecodeLimits Limits = new() { MaxBytes = MaxImageBytes };
+    private static readonly DecodeLimits Limits = new() { MaxBytes = ItemLimits.MaxImageBytes };
 
     /// <summary>Checks everything about an item that does not need its pixels.</summary>
     /// <exception cref="VectorDbException"><see cref="ErrorCode.InvalidArgument"/>, naming the field.</exception>
@@ -70,9 +63,9 @@ internal static class ItemRules
     /// <summary>Checks the size of an encoded picture.</summary>
     public static void CheckImageSize(ReadOnlyMemory<byte> image, string field = "image")
     {
-        if (image.Length > MaxImageBytes)
+        if (image.Length > ItemLimits.MaxImageBytes)
         {
-            throw VectorDbException.Invalid(field, $"has {image.Length} bytes; at most {MaxImageBytes} are allowed.", "IMAGE_TOO_LARGE");
+            throw VectorDbException.Invalid(field, $"has {image.Length} bytes; at most {ItemLimits.MaxImageBytes} are allowed.", "IMAGE_TOO_LARGE");
         }
     }
 
@@ -80,9 +73,9 @@ internal static class ItemRules
     public static void CheckText(string text, string field)
     {
         int bytes = Encoding.UTF8.GetByteCount(text);
-        if (bytes > MaxTextBytes)
+        if (bytes > ItemLimits.MaxTextBytes)
         {
-            throw VectorDbException.Invalid(field, $"has {bytes} bytes; at most {MaxTextBytes} are allowed.", "TEXT_TOO_LARGE");
+            throw VectorDbException.Invalid(field, $"has {bytes} bytes; at most {ItemLimits.MaxTextBytes} are allowed.", "TEXT_TOO_LARGE");
         }
     }
 
@@ -112,12 +105,13 @@ internal static class ItemRules
         }
     }
 
-    /// <summary>The media type of an encoded picture, read from its header, which is judged against the limits.</summary>
-    public static string MediaTypeOf(ReadOnlyMemory<byte> image)
+    /// <summary>The media type of an item's picture. Its header is judged against the limits here only if no model will decode it.</summary>
+    public static string MediaTypeOf(ItemInput item, Collection collection)
     {
+        bool isDecoded = collection.Spaces.Any(space => space.Definition.Model is not null && !item.Vectors.ContainsKey(space.Definition.Name));
         try
         {
-            return ImageDecoder.ReadInfo(image, Limits).Format switch
+            return (isDecoded ? ImageDecoder.Identify(item.Image.Span) : ImageDecoder.ReadInfo(item.Image, Limits).Format) switch
             {
                 ImageFormat.Jpeg => "image/jpeg",
                 ImageFormat.Png => "image/png",

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using VectorDb.Engine.Items;
 using VectorDb.Server.Errors;
 
 namespace VectorDb.Server.Items;
@@ -6,9 +7,6 @@ namespace VectorDb.Server.Items;
 /// <summary>Puts together the picture of an item that comes in several messages; one item at a time.</summary>
 internal sealed class ChunkBuffer
 {
-    /// <summary>The most bytes of one picture.</summary>
-    public const int MaxBytes = 32 * 1024 * 1024;
-
     private readonly List<ByteString> _chunks = [];
     private ulong _seq;
     private long _bytes;
@@ -23,9 +21,9 @@ internal sealed class ChunkBuffer
 
         _seq = seq;
         _bytes += part.Length;
-        if (_bytes > MaxBytes)
+        if (_bytes > ItemLimits.MaxImageBytes)
         {
-            throw Required.Invalid("chunk.image", $"item {seq} has more than {MaxBytes} bytes.", "IMAGE_TOO_LARGE");
+            throw Required.Invalid("chunk.image", $"item {seq} has more than {ItemLimits.MaxImageBytes} bytes.", "IMAGE_TOO_LARGE");
         }
 
         _chunks.Add(part);

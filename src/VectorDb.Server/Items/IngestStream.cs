@@ -121,7 +121,7 @@ internal sealed class IngestStream : IDisposable
         _database.Collections.Get(start.Collection);
         _durability = ItemMapping.ToDurability(start.Durability);
         _start = start;
-        Send(new Wire.IngestResponse { Ready = new Wire.IngestReady { Credits = Credits, MaxItemBytes = ChunkBuffer.MaxBytes } });
+        Send(new Wire.IngestResponse { Ready = new Wire.IngestReady { Credits = Credits, MaxItemBytes = ItemLimits.MaxImageBytes } });
     }
 
     private async ValueTask BeginAsync(Wire.IngestItem message, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Items;
 using VectorDb.Server.Items;
 
 namespace VectorDb.Server.Tests.Items;
@@ -20,7 +21,7 @@ public sealed class ChunkBufferTests
     public void Add_OfAnotherItemOrTooMuch_IsRefused()
     {
         var chunks = new ChunkBuffer();
-        chunks.Add(1, ByteString.CopyFrom(new byte[ChunkBuffer.MaxBytes]));
+        chunks.Add(1, ByteString.CopyFrom(new byte[ItemLimits.MaxImageBytes]));
         Assert.Equal("SEQUENCE_BROKEN", Assert.Throws<VectorDbException>(() => chunks.Add(2, ByteString.CopyFrom(1))).Reason);
         Assert.Equal("IMAGE_TOO_LARGE", Assert.Throws<VectorDbException>(() => chunks.Add(1, ByteString.CopyFrom(1))).Reason);
         Assert.Throws<VectorDbException>(() => chunks.Complete(2, ByteString.Empty));
