@@ -21,7 +21,8 @@ internal static class RandomClip
     /// <summary>Writes the directory.</summary>
     /// <param name="directory">Where to.</param>
     /// <param name="tokenizer">A checkpoint directory whose tokenizer files and vocabulary to take.</param>
-    public static void Write(string directory, string tokenizer)
+    /// <param name="words">Rows of the word embeddings; 0 for as many as the tokenizer has, 49,408 for CLIP's own.</param>
+    public static void Write(string directory, string tokenizer, int words = 0)
     {
         Directory.CreateDirectory(directory);
         foreach (string file in Directory.EnumerateFiles(tokenizer).Where(static f => Path.GetFileName(f) is not ("config.json" or "model.safetensors" or "preprocessor_config.json")))
@@ -31,7 +32,7 @@ internal static class RandomClip
 
         using JsonDocument source = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(tokenizer, "config.json")));
         JsonElement text = source.RootElement.GetProperty("text_config");
-        int vocabulary = text.GetProperty("vocab_size").GetInt32();
+        int vocabulary = words > 0 ? words : text.GetProperty("vocab_size").GetInt32();
         int end = text.GetProperty("eos_token_id").GetInt32();
         Write(directory, "config.json", new
         {

@@ -149,6 +149,23 @@ public sealed partial class GraphBuilder
         return Node("Slice", [x, start, end, Constants(axis)], x.Type, shape);
     }
 
+    /// <summary>
+    /// The first elements of an axis, as many as another value has along one of its axes. The result's size is known to be the
+    /// other's, so that what is added to it can be fused.
+    /// </summary>
+    public Value SliceLike(Value x, int axis, Value other, int otherAxis)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(other);
+        Dimension[]? shape = x.ShapeOrNull?.ToArray();
+        if (shape is not null)
+        {
+            shape[ShapeRules.Axis(axis, shape.Length)] = other.ShapeOrNull is { } size ? size[ShapeRules.Axis(otherAxis, size.Length)] : Dimension.Unknown;
+        }
+
+        return Node("Slice", [x, Constants(0), SizeOf(other, otherAxis), Constants(axis)], x.Type, shape);
+    }
+
     /// <summary>Entries of <paramref name="data"/> along an axis, by index.</summary>
     public Value Gather(Value data, Value indices, int axis = 0)
     {

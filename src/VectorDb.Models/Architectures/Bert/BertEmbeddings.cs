@@ -33,11 +33,7 @@ internal sealed class BertEmbeddings
     /// <summary>A single text: every token is of type 0.</summary>
     /// <param name="ids">int64 [batch, tokens].</param>
     /// <returns>[batch, tokens, width].</returns>
-    public Value Build(Value ids)
-    {
-        GraphBuilder graph = _network.Graph;
-        return BuildAt(ids, graph.Slice(_positions, 0, graph.Constants(0), graph.SizeOf(ids, 1)));
-    }
+    public Value Build(Value ids) => BuildAt(ids, _network.Graph.SliceLike(_positions, 0, ids, 1));
 
     /// <summary>A part of a text.</summary>
     /// <param name="ids">int64 [batch, tokens].</param>

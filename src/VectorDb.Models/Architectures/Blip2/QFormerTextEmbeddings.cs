@@ -29,6 +29,6 @@ internal sealed class QFormerTextEmbeddings
     public Value Build(Value ids)
     {
         GraphBuilder graph = _network.Graph;
-        return _network.Layers.Embedding(ids, _words) + graph.Slice(_positions, 0, graph.Constants(0), graph.SizeOf(ids, 1));
+        return _network.Layers.Embedding(ids, _words) + graph.SliceLike(_positions, 0, ids, 1);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class ClipTextTower
     public Value Build(Value ids, Value pool, Value? mask)
     {
         GraphBuilder graph = _network.Graph;
-        Value x = _network.Layers.Embedding(ids, _tokens) + graph.Slice(_positions, 0, graph.Constants(0), graph.SizeOf(ids, 1));
+        Value x = _network.Layers.Embedding(ids, _tokens) + graph.SliceLike(_positions, 0, ids, 1);
         Value? bias = mask is null ? null : _network.Layers.PaddingMask(mask);
         foreach (PreNormBlock block in _blocks)
         {

@@ -44,7 +44,7 @@ internal sealed class OpenAiTextTower
         GraphBuilder graph = network.Graph;
         Weight tokens = network.Weight(_weights, "token_embedding.weight", Vocabulary, Width);
         Value positions = network.Parameter(_weights, "positional_embedding", [MaxTokens, Width], MaxTokens, Width);
-        Value x = network.Layers.Embedding(ids, tokens) + graph.Slice(positions, 0, graph.Constants(0), graph.SizeOf(ids, 1));
+        Value x = network.Layers.Embedding(ids, tokens) + graph.SliceLike(positions, 0, ids, 1);
         foreach (PreNormBlock block in OpenAiBlocks.Read(network, _weights.Scope("transformer"), Width, _heads, _activation))
         {
             x = block.Build(x, causal: true);
