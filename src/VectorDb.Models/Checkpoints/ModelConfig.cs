@@ -134,6 +134,10 @@ public sealed class ModelConfig
             : throw Wrong(name, json, $"a list of integers in {min}..{max}");
     }
 
+    /// <summary>A token id, or a list of them.</summary>
+    public IReadOnlyList<int> WholeOrWholes(string name, IReadOnlyList<int> defaultValue) =>
+        IsNumber(name) ? [Whole(name, null, 0)] : Wholes(name, defaultValue, 0);
+
     /// <summary>A list of finite numbers.</summary>
     public IReadOnlyList<double> Numbers(string name, IReadOnlyList<double> defaultValue)
     {

@@ -96,6 +96,15 @@ public sealed class WeightReader
         }
     }
 
+    /// <summary>Marks all tensors of this scope as known and not needed: parts that the family never runs.</summary>
+    public void IgnoreAll()
+    {
+        foreach (string tensor in _tensors.Keys.Where(tensor => tensor.StartsWith(_prefix, StringComparison.Ordinal)))
+        {
+            _used[tensor] = true;
+        }
+    }
+
     /// <summary>Demands that every tensor of the checkpoint below this scope has been fetched or ignored.</summary>
     /// <exception cref="ModelException">Names the first that was not, and how many more there are.</exception>
     public void RequireAllUsed()

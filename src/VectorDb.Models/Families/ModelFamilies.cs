@@ -2,9 +2,12 @@ using VectorDb.Models.Architectures.Albef;
 using VectorDb.Models.Architectures.Align;
 using VectorDb.Models.Architectures.Blip;
 using VectorDb.Models.Architectures.Blip2;
+using VectorDb.Models.Architectures.BlipGrounding;
 using VectorDb.Models.Architectures.BlipNlvr;
 using VectorDb.Models.Architectures.ChineseClip;
 using VectorDb.Models.Architectures.Clip;
+using VectorDb.Models.Architectures.InstructBlip;
+using VectorDb.Models.Architectures.Llava;
 using VectorDb.Models.Architectures.OnnxExport;
 using VectorDb.Models.Architectures.OpenAiClip;
 using VectorDb.Models.Architectures.Siglip;
@@ -20,7 +23,8 @@ internal static class ModelFamilies
         new OnnxExportFamily(), // First: its directories name the family whose towers were exported.
         new ClipFamily(), new ChineseClipFamily(), new SiglipFamily(), new OpenAiClipFamily(), new AlignFamily(),
         new BlipRetrievalFamily(), new AlbefFamily(), new Blip2RetrievalFamily(), new ViltFamily(), new BlipNlvrFamily(),
-        new BlipCaptionFamily(), new BlipAnswerFamily(),
+        new BlipCaptionFamily(), new BlipAnswerFamily(), new BlipGroundingFamily(),
+        new Blip2GenerationFamily(), new InstructBlipFamily(), new LlavaFamily(),
     ];
 
     /// <summary>Names of the families, for messages.</summary>

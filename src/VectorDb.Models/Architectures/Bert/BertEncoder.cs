@@ -8,7 +8,7 @@ namespace VectorDb.Models.Architectures.Bert;
 internal sealed class BertEncoder
 {
     private readonly Network _network;
-    private readonly BertEmbeddings _embeddings;
+    private readonly BertEmbeddings? _embeddings;
     private readonly BertLayer[] _layers;
     private readonly Predicate<int> _hasMemory;
 
@@ -18,12 +18,19 @@ internal sealed class BertEncoder
     /// <param name="hasMemory">Which layers look at a memory; null for none.</param>
     /// <param name="layers">How many of the layers to build; null for all.</param>
     /// <param name="cached">Whether the memory was projected before; see <see cref="BuildPairs"/>.</param>
+    /// <param name="embeds">Whether it reads ids; otherwise it goes on from the states of another encoder.</param>
     public BertEncoder(
-        Network network, WeightReader weights, BertConfig config, Predicate<int>? hasMemory = null, int? layers = null, bool cached = false)
+        Network network,
+        WeightReader weights,
+        BertConfig config,
+        Predicate<int>? hasMemory = null,
+        int? layers = null,
+        bool cached = false,
+        bool embeds = true)
     {
         _hasMemory = hasMemory ?? (static _ => false);
         _network = network;
-        _embeddings = new BertEmbeddings(network, weights.Scope("embeddings"), config);
+        _embeddings = embeds ? new BertEmbeddings(network, weights.Scope("embeddings"), config) : null;
         _layers = new BertLayer[layers ?? config.Layers];
         for (int i = 0; i < _layers.Length; i++)
         {
@@ -35,10 +42,15 @@ internal sealed class BertEncoder
     /// <param name="mask">int64 [batch, tokens], 0 for padding.</param>
     /// <param name="memory">[batch, sources, memory width], or null.</param>
     /// <returns>[batch, tokens, width].</returns>
-    public Value Build(Value ids, Value mask, Value? memory = null)
+    public Value Build(Value ids, Value mask, Value? memory = null) => BuildOn(_embeddings!.Build(ids), mask, memory);
+
+    /// <param name="x">States to go on from, [batch, tokens, width].</param>
+    /// <param name="mask">int64 [batch, tokens], 0 for padding.</param>
+    /// <param name="memory">[batch, sources, memory width], or null.</param>
+    /// <returns>[batch, tokens, width].</returns>
+    public Value BuildOn(Value x, Value mask, Value? memory = null)
     {
         Value bias = _network.Layers.PaddingMask(mask);
-        Value x = _embeddings.Build(ids);
         foreach (BertLayer layer in _layers)
         {
             x = layer.Build(x, bias, memory);
@@ -54,7 +66,7 @@ internal sealed class BertEncoder
     /// <returns>[pairs, tokens, width].</returns>
     public Value BuildPairs(PairInputs inputs)
     {
-        Value x = _embeddings.Build(inputs.Ids);
+        Value x = _embeddings!.Build(inputs.Ids);
         Value spread = inputs.Spread(inputs.Bias);
         int looks = 0;
         for (int i = 0; i < _layers.Length; i++)

@@ -17,13 +17,7 @@ internal sealed class BlipParts
     {
         ModelConfig config = context.Config;
         VisionConfig = BlipVisionConfig.ReadBlip(config.Section("vision_config"));
-        TextConfig = BlipTextConfig.Read(config.Section("text_config"));
-        if (TextConfig.Bert.MemoryWidth != VisionConfig.Width)
-        {
-            throw config.Section("text_config").Invalid(
-                "encoder_hidden_size", $"is {TextConfig.Bert.MemoryWidth}, but the vision tower's hidden_size is {VisionConfig.Width}");
-        }
-
+        TextConfig = BlipTextConfig.Read(config.Section("text_config"), VisionConfig.Width);
         Weights = context.Weights;
         Weights.Ignore("embeddings.position_ids");
         Images = context.LoadProcessor(ProcessorKind.Blip, VisionConfig.ImageSize);

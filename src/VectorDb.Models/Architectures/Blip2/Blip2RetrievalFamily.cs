@@ -147,6 +147,7 @@ internal sealed class Blip2RetrievalFamily : IModelFamily
         network.Output(FusionTower.Logits, network.Graph.ReduceMean(head.Build(network.Graph.Slice(states, 1, 0, queries)), [1]));
     }
 
-    private static Value Queries(Network network, WeightReader weights, BertConfig config, int queries) =>
+    /// <summary>The learnt queries, [1, queries, width].</summary>
+    internal static Value Queries(Network network, WeightReader weights, BertConfig config, int queries) =>
         network.Parameter(weights, "query_tokens", [1, queries, config.Width], 1, queries, config.Width);
 }

@@ -20,10 +20,12 @@ internal sealed class QFormer
     /// <param name="queries">Queries in front of the sequence; 0 for text alone.</param>
     /// <param name="hasText">Whether text follows the queries.</param>
     /// <param name="cached">Whether what the queries look at was projected before; see <see cref="BuildPairs"/>.</param>
-    public QFormer(Network network, WeightReader weights, QFormerConfig config, int queries, bool hasText, bool cached = false)
+    /// <param name="norm">Where the norm of the embeddings lies: "layernorm", or "embeddings.layernorm" in InstructBLIP.</param>
+    public QFormer(
+        Network network, WeightReader weights, QFormerConfig config, int queries, bool hasText, bool cached = false, string norm = "layernorm")
     {
         _config = config;
-        _norm = new LayerNorm(network, weights.Scope("layernorm"), config.Bert.Width, config.Bert.Epsilon);
+        _norm = new LayerNorm(network, weights.Scope(norm), config.Bert.Width, config.Bert.Epsilon);
         _layers = new QFormerLayer[config.Bert.Layers];
         for (int i = 0; i < _layers.Length; i++)
         {

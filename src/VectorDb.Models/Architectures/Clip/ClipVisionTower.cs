@@ -16,12 +16,13 @@ internal sealed class ClipVisionTower
     private readonly Value _positions;
     private readonly LayerNorm _preNorm;
     private readonly PreNormBlock[] _blocks;
-    private readonly LayerNorm _postNorm;
+    private readonly LayerNorm? _postNorm;
 
     /// <param name="network">The tower's graph.</param>
     /// <param name="weights">Scope "vision_model".</param>
     /// <param name="config">Its sizes.</param>
-    public ClipVisionTower(Network network, WeightReader weights, ClipVisionConfig config)
+    /// <param name="firstLayers">For a tower that ends behind so many layers, without the last norm; null for a whole one.</param>
+    public ClipVisionTower(Network network, WeightReader weights, ClipVisionConfig config, int? firstLayers = null)
     {
         _network = network;
         WeightReader embeddings = weights.Scope("embeddings");
@@ -31,13 +32,22 @@ internal sealed class ClipVisionTower
         _positions = network.Parameter(embeddings, "position_embedding.weight", [config.Positions, width], config.Positions, width);
         _preNorm = new LayerNorm(network, weights.Scope("pre_layrnorm"), width, config.Epsilon); // Spelt so in every checkpoint.
         _blocks = ClipBlocks.Read(
-            network, weights.Scope("encoder"), config.Layers, width, config.Intermediate, config.Heads, config.Activation, config.Epsilon);
-        _postNorm = new LayerNorm(network, weights.Scope("post_layernorm"), width, config.Epsilon);
+            network, weights.Scope("encoder"), firstLayers ?? config.Layers, width, config.Intermediate, config.Heads, config.Activation, config.Epsilon);
+        _postNorm = firstLayers is null ? new LayerNorm(network, weights.Scope("post_layernorm"), width, config.Epsilon) : null;
     }
 
     /// <param name="pixels">float32 [batch, 3, size, size], normalised as preprocessor_config.json says.</param>
     /// <returns>The class token after the last norm, [batch, width].</returns>
     public Value Build(Value pixels)
+    {
+        Value x = BuildStates(pixels);
+        _network.Tap("vision_last_hidden_state", x);
+        return _postNorm!.Build(_network.Graph.Select(x, 1, 0));
+    }
+
+    /// <param name="pixels">float32 [batch, 3, size, size], normalised as preprocessor_config.json says.</param>
+    /// <returns>The states behind the last layer, [batch, 1 + patches, width]; the class token comes first.</returns>
+    public Value BuildStates(Value pixels)
     {
         GraphBuilder graph = _network.Graph;
         Value x = _patches.Build(pixels);
@@ -48,7 +58,6 @@ internal sealed class ClipVisionTower
             x = block.Build(x);
         }
 
-        _network.Tap("vision_last_hidden_state", x);
-        return _postNorm.Build(graph.Select(x, 1, 0));
+        return x;
     }
 }

@@ -11,6 +11,7 @@ internal sealed class Attention
     private readonly Linear _value;
     private readonly Linear? _output;
     private readonly int _heads;
+    private readonly float? _scale;
 
     /// <param name="network">The tower.</param>
     /// <param name="query">[width, width].</param>
@@ -18,8 +19,10 @@ internal sealed class Attention
     /// <param name="value">From the memory's width.</param>
     /// <param name="output">Projection of the heads side by side; null where the family applies it elsewhere.</param>
     /// <param name="heads">Divides the width.</param>
-    public Attention(Network network, Linear query, Linear key, Linear value, Linear? output, int heads)
+    /// <param name="scale">Factor of the scores; null = 1 / sqrt(head).</param>
+    public Attention(Network network, Linear query, Linear key, Linear value, Linear? output, int heads, float? scale = null)
     {
+        _scale = scale;
         _network = network;
         _query = query;
         _key = key;
@@ -38,7 +41,7 @@ internal sealed class Attention
     {
         Value source = memory ?? x;
         Value mixed = _network.Layers.Attention(
-            _query.Build(x), _key.Build(source), _value.Build(source), _heads, bias, scale: null, causal);
+            _query.Build(x), _key.Build(source), _value.Build(source), _heads, bias, _scale, causal);
         return _output?.Build(mixed) ?? mixed;
     }
 }

@@ -19,20 +19,22 @@ internal sealed class TimmVisionTower
     /// <param name="network">The tower's graph.</param>
     /// <param name="weights">Scope "visual_encoder".</param>
     /// <param name="config">Its sizes.</param>
-    public TimmVisionTower(Network network, WeightReader weights, TimmVisionConfig config)
+    /// <param name="names">What its parts are called; null for timm's names.</param>
+    public TimmVisionTower(Network network, WeightReader weights, TimmVisionConfig config, TimmVisionNames? names = null)
     {
+        names ??= TimmVisionNames.Timm;
         _network = network;
         int width = config.Width;
-        _patches = new PatchEmbedding(network, weights.Scope("patch_embed").Scope("proj"), 3, config.PatchSize, width, bias: true);
+        _patches = new PatchEmbedding(network, weights.Scope(names.Patches), 3, config.PatchSize, width, bias: true);
         _classToken = network.Parameter(weights, "cls_token", [1, 1, width], 1, 1, width);
         _positions = network.Parameter(weights, "pos_embed", [1, config.Positions, width], 1, config.Positions, width);
         _blocks = new PreNormBlock[config.Layers];
         for (int i = 0; i < _blocks.Length; i++)
         {
-            _blocks[i] = ReadBlock(network, weights.Scope("blocks", i), config);
+            _blocks[i] = ReadBlock(network, weights.Scope(names.Blocks, i), config, names);
         }
 
-        _norm = new LayerNorm(network, weights.Scope("norm"), width, config.Epsilon);
+        _norm = new LayerNorm(network, weights.Scope(names.Norm), width, config.Epsilon);
     }
 
     /// <param name="pixels">float32 [batch, 3, size, size].</param>
@@ -50,12 +52,12 @@ internal sealed class TimmVisionTower
         return x;
     }
 
-    private static PreNormBlock ReadBlock(Network network, WeightReader block, TimmVisionConfig config)
+    private static PreNormBlock ReadBlock(Network network, WeightReader block, TimmVisionConfig config, TimmVisionNames names)
     {
         int width = config.Width;
         Linear[] projections = Linear.Packed(network, block.Scope("attn").Scope("qkv"), "weight", "bias", width, width, 3);
         return new PreNormBlock(
-            new LayerNorm(network, block.Scope("norm1"), width, config.Epsilon),
+            new LayerNorm(network, block.Scope(names.Norm1), width, config.Epsilon),
             new Attention(
                 network,
                 projections[0],
@@ -63,11 +65,11 @@ internal sealed class TimmVisionTower
                 projections[2],
                 new Linear(network, block.Scope("attn").Scope("proj"), width, width),
                 config.Heads),
-            new LayerNorm(network, block.Scope("norm2"), width, config.Epsilon),
+            new LayerNorm(network, block.Scope(names.Norm2), width, config.Epsilon),
             new FeedForward(
                 network,
-                new Linear(network, block.Scope("mlp").Scope("fc1"), width, config.Intermediate),
-                new Linear(network, block.Scope("mlp").Scope("fc2"), config.Intermediate, width),
+                new Linear(network, block.Scope(names.Expand), width, config.Intermediate),
+                new Linear(network, block.Scope(names.Contract), config.Intermediate, width),
                 new Activation("gelu")));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VectorDb.Models.Architectures.Bert;
 using VectorDb.Models.Checkpoints;
 
@@ -10,7 +11,7 @@ namespace VectorDb.Models.Architectures.Vilt;
 /// <param name="Modalities">Kinds of input: text, picture, and for some heads a second picture.</param>
 /// <param name="Labels">Answers of the question head.</param>
 /// <param name="QkvBias">Whether query, key and value have biases.</param>
-internal sealed record ViltConfig(BertConfig Text, int ImageSize, int PatchSize, int Modalities, int Labels, bool QkvBias)
+internal sealed record ViltConfig(BertConfig Text, int ImageSize, int PatchSize, int Modalities, IReadOnlyList<string> Labels, bool QkvBias)
 {
     /// <summary>Patches along a side of the learnt position embeddings.</summary>
     public int Grid => ImageSize / PatchSize;
@@ -26,7 +27,11 @@ internal sealed record ViltConfig(BertConfig Text, int ImageSize, int PatchSize,
             imageSize,
             config.Whole("patch_size", 32, 1, imageSize),
             config.Whole("modality_type_vocab_size", 2, 2, 16),
-            Math.Max(config.Section("id2label").Count, 2),
+            ReadLabels(config.Section("id2label")),
             config.Flag("qkv_bias", true));
     }
+
+    /// <summary>Two without a name where there are none, as transformers has it.</summary>
+    private static string[] ReadLabels(ModelConfig labels) =>
+        [.. Enumerable.Range(0, Math.Max(labels.Count, 2)).Select(i => labels.Text(i.ToString(CultureInfo.InvariantCulture), $"LABEL_{i}"))];
 }

@@ -4,18 +4,22 @@ using VectorDb.Models.Encoding;
 using VectorDb.Models.Families;
 using VectorDb.Models.Matching;
 using VectorDb.Models.Preprocessing;
+using VectorDb.Models.Seeing;
 using VectorDb.Onnx.Graph;
 using VectorDb.Onnx.Runtime;
 
 namespace VectorDb.Models.Architectures.Vilt;
 
 /// <summary>
-/// ViLT for retrieval (one score a pair). Layout of transformers' ViltForImageAndTextRetrieval. Pictures keep their shape,
+/// ViLT for retrieval (one score a pair) and for questions (one of a list of answers). Layouts of transformers'
+/// ViltForImageAndTextRetrieval and ViltForQuestionAnswering. Pictures keep their shape,
 /// so only those of one size share a run; the reference's zero padding is never needed.
 /// </summary>
 internal sealed class ViltFamily : IModelFamily
 {
     public string Name => "vilt";
+
+    public IReadOnlyList<ModelCapability> Capabilities => [ModelCapability.Answer];
 
     public bool Claims(ModelFiles files) =>
         files.ModelType == "vilt" && files.Architecture is "ViltForImageAndTextRetrieval" or "ViltForQuestionAnswering";
@@ -24,7 +28,7 @@ internal sealed class ViltFamily : IModelFamily
     {
         ViltConfig config = ViltConfig.Read(context.Config);
         bool answers = context.Files.Architecture == "ViltForQuestionAnswering";
-        int logits = answers ? config.Labels : 1;
+        int logits = answers ? config.Labels.Count : 1;
         WeightReader weights = context.Weights;
         weights.Ignore("embeddings.position_ids", "text_embeddings.position_ids");
         PixelReader images = context.LoadProcessor(ProcessorKind.Vilt);
@@ -49,8 +53,11 @@ internal sealed class ViltFamily : IModelFamily
             ReadText = text => new TokenInput(texts.Encode(text, maxTokens)),
             Fusion = new FusionTower(context.Compile("fusion", Build), new TokenStacker(0, maxTokens), logits),
         };
+        VisualEncoder? vision = answers ? context.Own(new VisualEncoder(context, images, See)) : null;
         return new ModelParts
         {
+            Vision = vision,
+            Generator = vision is null ? null : context.Own(new ViltAnswerer(context, matcher, vision, config)),
             Matcher = answers ? null : matcher.CreateMatcher(context),
             Images = images,
             Texts = texts,
@@ -66,8 +73,12 @@ internal sealed class ViltFamily : IModelFamily
         Value x = new Linear(network, weights.Scope("0"), width, 2 * width, exact: true).Build(pooled);
         x = new LayerNorm(network, weights.Scope("1"), 2 * width, 1e-5).Build(x); // nn.LayerNorm's default, not config.json's.
         x = network.Graph.Gelu(x);
-        return new Linear(network, weights.Scope("3"), 2 * width, config.Labels, exact: true).Build(x);
+        return new Linear(network, weights.Scope("3"), 2 * width, config.Labels.Count, exact: true).Build(x);
     }
+
+    /// <summary>The pixels, for questions.</summary>
+    private static VisualTokens[] See(IReadOnlyList<PixelInput> batch, CancellationToken cancellationToken) =>
+        [.. batch.Select(pixels => new VisualTokens(pixels.Values, [3, pixels.Height, pixels.Width]))];
 
     /// <summary>There is no vision tower: what texts attend to are the pixels.</summary>
     private static MatchImage[] Keep(IReadOnlyList<PixelInput> batch, CancellationToken cancellationToken) =>

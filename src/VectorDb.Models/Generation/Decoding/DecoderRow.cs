@@ -3,7 +3,7 @@ using VectorDb.Onnx.Caching;
 namespace VectorDb.Models.Generation.Decoding;
 
 /// <summary>What a decoder reads of one row in one run. All rows of a run have as many tokens and as many embeddings.</summary>
-/// <param name="Ids">Tokens, at least one.</param>
+/// <param name="Ids">Tokens; of embeddings alone none.</param>
 /// <param name="Block">Where the row's keys and values lie, and go.</param>
 /// <param name="Length">Positions that lie there.</param>
 /// <param name="Memory">What cross-attention looks at, or null.</param>
