@@ -13,7 +13,9 @@ namespace VectorDb.Engine.Search;
 /// <summary>Where a page ended, as callers carry it: the last row that it passed, its score, and how many rows were passed in all.</summary>
 internal readonly record struct PagePosition(Neighbor Last, int Passed)
 {
-    private const int DigestBytes = 8;
+    /// <summary>Bytes of <see cref="Digest"/>.</summary>
+    public const int DigestBytes = 8;
+
     private const int Bytes = sizeof(float) + sizeof(uint) + sizeof(int) + DigestBytes;
 
     /// <summary>The token of this position in the list that a request ranks.</summary>
@@ -57,13 +59,16 @@ internal readonly record struct PagePosition(Neighbor Last, int Passed)
             : new PagePosition(new Neighbor(new NodeId(BinaryPrimitives.ReadUInt32LittleEndian(token[4..])), score), passed);
     }
 
-    // What says which list is ranked. The vectors of a text or a picture are not in it: they may differ in their last digits from one
-    // batch to the next.
-    private static ReadOnlySpan<byte> Digest(SearchRequest request, Collection collection)
+    /// <summary>
+    /// What says which list is ranked. The vectors of a text or a picture are not in it: they may differ in their last digits from one
+    /// batch to the next.
+    /// </summary>
+    public static ReadOnlySpan<byte> Digest(SearchRequest request, Collection collection)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Text(hash, $"{collection.Definition.Id} {request.Exact} {request.ScoreThreshold} {request.CrossModal}");
         Text(hash, request.Space);
+        Text(hash, $"{request.Rerank}");
         Text(hash, request.Filter is { } filter ? Describe(filter) : "");
         foreach (QueryPart part in request.Query)
         {

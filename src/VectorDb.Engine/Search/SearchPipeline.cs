@@ -18,12 +18,14 @@ public sealed class SearchPipeline
     private readonly FilterEvaluator _filters;
     private readonly Reranker _reranker;
     private readonly AnswerFilter _answers;
+    private readonly RankedPages _pages;
     private readonly SpaceSearch _spaces;
     private readonly ItemViewer _viewer;
     private readonly TimeProvider _time;
 
     internal SearchPipeline(DatabaseState state, ModelCatalogue models, FeatureStore features, TimeProvider time)
     {
+        _pages = new RankedPages(state);
         _reranker = new Reranker(state, models, features, time);
         _answers = new AnswerFilter(state, models, features);
         _state = state;
@@ -43,6 +45,10 @@ public sealed class SearchPipeline
         CollectionSpace space = collection.Space(request.Space);
         SearchRules.Check(request);
         var clock = new StageClock(_time);
+        if (request.Rerank is not null && request.PageToken.Length > 0)
+        {
+            return NextRankedPage(request, collection, clock);
+        }
 
         float[] query = await _encoder.EncodeAsync(request.Query, collection, space, cancellationToken);
         clock.End("encode");
@@ -73,11 +79,11 @@ public sealed class SearchPipeline
     /// <summary>The request from its first hit on, to the depth that the stages after the walk look at.</summary>
     private static SearchRequest Deepened(SearchRequest request)
     {
-        int page = request.Offset + request.Limit;
+        int page = (request.Offset + request.Limit) * (request.GroupBy?.Size ?? 1);
         int depth = request.Rerank is { } rerank ? Math.Max(page, rerank.Candidates)
             : request.WhereAnswer is { } where ? page + (2 * where.Budget)
             : page;
-        return request with { Offset = 0, Limit = Math.Min(depth, SearchRequest.MaxDepth) };
+        return request with { Offset = 0, Limit = Math.Min(depth, SearchRequest.MaxDepth), GroupBy = null };
     }
 
     private async Task<SearchResult> LookAgainAsync(
@@ -97,15 +103,29 @@ public sealed class SearchPipeline
             : null;
         clock.EndIf(answered is not null, "answer");
 
-        Hit[] hits =
-        [
-            .. (answered?.Items ?? ranked).Skip(request.Offset)
-                .Select(r => _viewer.View(collection, r.Id, request.Include) is { } item ? new Hit(item, r.Score) { Match = r.Match, Answer = r.Answer } : null)
-                .OfType<Hit>()
-                .Take(request.Limit),
-        ];
+        if (request.GroupBy is not null)
+        {
+            IReadOnlyList<HitGroup> groups = _pages.Groups(ranked, request, collection);
+            clock.End("fetch");
+            return new SearchResult([], clock.Stages, filterScanned) { Rerank = reranked?.Report, Groups = groups };
+        }
+
+        (IReadOnlyList<Hit> hits, string next) = _pages.Page([.. (answered?.Items ?? ranked).Skip(request.Offset)], request, collection);
         clock.End("fetch");
-        return new SearchResult(hits, clock.Stages, filterScanned) { Rerank = reranked?.Report, WhereAnswer = answered?.Report };
+        return new SearchResult(hits, clock.Stages, filterScanned)
+        {
+            Rerank = reranked?.Report,
+            WhereAnswer = answered?.Report,
+            NextPageToken = answered is null ? next : "",
+        };
+    }
+
+    /// <summary>The token has the ranks: nothing is searched or matched again, and no rank changes.</summary>
+    private SearchResult NextRankedPage(SearchRequest request, Collection collection, StageClock clock)
+    {
+        (IReadOnlyList<Hit> hits, string next) = _pages.Page(RankToken.Read(request, collection), request, collection);
+        clock.End("fetch");
+        return new SearchResult(hits, clock.Stages, FilterScanned: false) { NextPageToken = next };
     }
 
     private SearchResult Groups(

@@ -32,7 +32,7 @@ internal static class SearchRules
 
         if (request.Rerank is { } rerank)
         {
-            RerankRules.Check(rerank, request.Offset + request.Limit);
+            RerankRules.Check(rerank, (request.Offset + request.Limit) * (request.GroupBy?.Size ?? 1));
         }
 
         if (request.WhereAnswer is { } where)
@@ -49,10 +49,6 @@ internal static class SearchRules
     private static void CheckPaging(SearchRequest request)
     {
         Require(request.PageToken.Length == 0 || request.Offset == 0, "offset", "and page_token are both set; a page begins where its token says.");
-        Require(
-            request.Rerank is null || (request.PageToken.Length == 0 && request.GroupBy is null),
-            "rerank",
-            "cannot be asked for together with page_token or group_by.");
         Require(
             request.WhereAnswer is null || (request.PageToken.Length == 0 && request.GroupBy is null),
             "where_answer",

@@ -102,6 +102,68 @@ public sealed class RerankTests(MatcherServer server) : IClassFixture<MatcherSer
     }
 
     [Fact]
+    public async Task Search_Pages_KeepTheRanksOfTheFirst()
+    {
+        await PutAllAsync();
+        var rerank = new Rerank { Model = "blip" };
+        SearchResponse whole = await SearchAsync("a photo of a red car", rerank);
+        var paged = new List<Hit>();
+        SearchResponse page = await SearchAsync("a photo of a red car", rerank, limit: 2);
+        paged.AddRange(page.Hits);
+
+        // What comes meanwhile is in no page, what goes is passed over, and nothing is matched again.
+        await PutAsync(new Item { Id = "late", Image = Picture("blip2/itm", "rgb_tall.png") });
+        string gone = whole.Hits[3].Item.Id;
+        await server.Client.DeleteItemsAsync(new DeleteItemsRequest { Collection = _collection, Ids = { gone } });
+        while (page.NextPageToken.Length > 0)
+        {
+            page = await PageAsync("a photo of a red car", page.NextPageToken);
+            Assert.Null(page.Rerank);
+            paged.AddRange(page.Hits);
+        }
+
+        Assert.Equal(whole.Hits.Where(h => h.Item.Id != gone), paged);
+        SearchResponse first = await SearchAsync("a photo of a red car", rerank, limit: 2);
+        var error = await Assert.ThrowsAsync<RpcException>(() => PageAsync("another text", first.NextPageToken));
+        Assert.Contains("another search", error.Message, StringComparison.Ordinal);
+        error = await Assert.ThrowsAsync<RpcException>(() => PageAsync("a photo of a red car", "bm90aGluZw"));
+        Assert.Equal(StatusCode.InvalidArgument, error.Code);
+
+        Task<SearchResponse> PageAsync(string text, string token) => server.Client.SearchAsync(new SearchRequest
+        {
+            Collection = _collection,
+            Query = new Query { Parts = { new QueryPart { Text = text } } },
+            Limit = 2,
+            Rerank = rerank,
+            PageToken = token,
+        });
+    }
+
+    [Fact]
+    public async Task Search_Groups_AreInTheOrderOfTheirBestHits()
+    {
+        string[] images = Read<string[]>("blip/itm", "inputs/images.json");
+        await PutAsync([.. images.Select((image, i) => new Item
+        {
+            Id = image,
+            Image = Picture("blip/itm", image),
+            Payload = new Struct { Fields = { ["kind"] = Value.ForString(i % 3 == 0 ? "a" : "b") } },
+        })]);
+        SearchResponse whole = await SearchAsync("a photo of a red car", new Rerank { Model = "blip" });
+        SearchResponse grouped = await server.Client.SearchAsync(new SearchRequest
+        {
+            Collection = _collection,
+            Query = new Query { Parts = { new QueryPart { Text = "a photo of a red car" } } },
+            Limit = 5,
+            Rerank = new Rerank { Model = "blip" },
+            GroupBy = new GroupBy { Field = "kind", Size = 2 },
+        });
+        string KindOf(Hit hit) => hit.Item.Payload.Fields["kind"].StringValue;
+        Assert.Equal(whole.Hits.Select(KindOf).Distinct(), grouped.Groups.Select(static g => g.Value.StringValue));
+        Assert.All(grouped.Groups, g => Assert.Equal(whole.Hits.Where(h => KindOf(h) == g.Value.StringValue).Take(2), g.Hits));
+    }
+
+    [Fact]
     public async Task Search_FastMatch_OrdersByTheMatchersCosines()
     {
         await PutAllAsync();
