@@ -3,7 +3,6 @@ using VectorDb.Models.Batching;
 using VectorDb.Models.Compilation;
 using VectorDb.Models.Encoding;
 using VectorDb.Models.Generation.Decoding;
-using VectorDb.Onnx.Caching;
 using VectorDb.Onnx.Runtime;
 
 namespace VectorDb.Models.Matching;

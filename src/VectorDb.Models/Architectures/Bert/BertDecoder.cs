@@ -2,7 +2,6 @@ using VectorDb.Models.Architectures.Shared;
 using VectorDb.Models.Checkpoints;
 using VectorDb.Models.Generation.Decoding;
 using VectorDb.Onnx.Graph;
-using VectorDb.Onnx.Runtime;
 
 namespace VectorDb.Models.Architectures.Bert;
 

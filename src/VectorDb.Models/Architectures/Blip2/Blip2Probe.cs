@@ -1,6 +1,5 @@
 using VectorDb.Models.Architectures.Language;
 using VectorDb.Models.Encoding;
-using VectorDb.Models.Generation.Decoding;
 using VectorDb.Models.Probing;
 using VectorDb.Models.Seeing;
 

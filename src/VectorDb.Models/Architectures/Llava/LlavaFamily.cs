@@ -6,7 +6,6 @@ using VectorDb.Models.Encoding;
 using VectorDb.Models.Families;
 using VectorDb.Models.Generation;
 using VectorDb.Models.Preprocessing;
-using VectorDb.Models.Probing;
 using VectorDb.Models.Seeing;
 using VectorDb.Onnx.Graph;
 using VectorDb.Onnx.Runtime;

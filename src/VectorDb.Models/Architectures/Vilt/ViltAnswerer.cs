@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using VectorDb.Models.Batching;
-using VectorDb.Models.Encoding;
 using VectorDb.Models.Families;
 using VectorDb.Models.Generation;
 using VectorDb.Models.Matching;
