@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using VectorDb.Index.Search;
 
 namespace VectorDb.Index.Hnsw;
 
@@ -118,6 +119,19 @@ internal unsafe struct CandidatePool
         }
 
         return write + 1;
+    }
+
+    /// <summary>Leaves the allowed candidates in the pool.</summary>
+    public void Sieve(in AllowedRows allowed)
+    {
+        int kept = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            _keys[kept] = _keys[i];
+            kept += allowed.Contains(CandidateKey.Row(_keys[i])) ? 1 : 0;
+        }
+
+        Count = kept;
     }
 
     private static void InsertionSort(ulong* keys, int count)

@@ -10,22 +10,44 @@ internal static class FilterPlan
     public const int TwoHopEf = 2;
 
     // Nanoseconds, measured on 512-d 4-bit codes; only their proportions matter.
-    private const double ScannedRow = 12;
+    private const double ScannedRow = 18;
+    private const double SievedCandidate = 500;
     private const double Expansion = 700;
     private const double TwoHopExpansion = 2500;
 
+    // Standard deviations of the number of allowed rows among a sieve's candidates. Where there are too few by chance, or because the filter
+    // has to do with the query, another way is gone after it.
+    private const double SieveMargin = 1.5;
+
+    // The far end of a pool is found less surely than its front.
+    private const double SieveDepth = 1.15;
+
     /// <summary>The cheapest way.</summary>
     /// <param name="allowed">Rows that may be found.</param>
-    /// <param name="live">All live rows.</param>
+    /// <param name="linked">All rows in the graph.</param>
     /// <param name="ef">Candidates kept.</param>
-    public static FilteredWay Choose(int allowed, int live, int ef)
+    /// <param name="wanted">Results wanted.</param>
+    public static FilteredWay Choose(int allowed, int linked, int ef, int wanted)
     {
-        double share = allowed / Math.Max(live, 1.0);
+        double sieve = SieveEf(allowed, linked, ef, wanted) * SievedCandidate;
+        FilteredWay other = ChooseOther(allowed, linked, ef, out double cost);
+        return sieve < cost ? FilteredWay.Sieve : other;
+    }
+
+    /// <summary>Candidates of a walk among which so many allowed ones as are wanted will mostly be.</summary>
+    public static double SieveEf(int allowed, int linked, int ef, int wanted) =>
+        Math.Max(ef, ((SieveDepth * wanted) + (SieveMargin * Math.Sqrt(wanted)) + 1) * linked / Math.Max(allowed, 1.0));
+
+    /// <summary>The cheapest way that cannot fall short, and its cost.</summary>
+    public static FilteredWay ChooseOther(int allowed, int linked, int ef, out double cost)
+    {
+        double share = allowed / Math.Max(linked, 1.0);
         double scan = allowed * ScannedRow;
 
         // Each candidate kept takes 1 / share expansions of a walk over all rows.
         double gated = ef / Math.Max(share, 1e-9) * Expansion;
         double twoHop = share < LeastTwoHopShare ? double.PositiveInfinity : TwoHopEf * ef * TwoHopExpansion;
+        cost = Math.Min(scan, Math.Min(gated, twoHop));
         if (scan <= gated && scan <= twoHop)
         {
             return FilteredWay.Scan;

@@ -118,8 +118,23 @@ internal sealed unsafe class Searcher
             return;
         }
 
+        int wanted = Wanted(parameters);
+        int linked = _state.LiveCount + _state.RemovedCount;
         int allowedCount = parameters.Filter is null ? _state.LiveCount : Count(allowed, context.Rows);
-        FilteredWay way = FilterPlan.Choose(allowedCount, _state.LiveCount, ef);
+        FilteredWay way = FilterPlan.Choose(allowedCount, linked, ef, wanted);
+        if (way == FilteredWay.Sieve)
+        {
+            int wide = (int)Math.Min(FilterPlan.SieveEf(allowedCount, linked, ef, wanted), SearchParameters.MaxEf);
+            int within = (int)Math.Min((long)wanted * linked / Math.Max(allowedCount, 1), wide);
+            graph.Walk(context, WalkOptions.ForQuery(wide, within, parameters.CrossModal, parameters.EndEarly), cancellation);
+            context.Pool.Sieve(allowed);
+            if (context.Pool.Count >= Math.Min(wanted, allowedCount))
+            {
+                return;
+            }
+
+            way = FilterPlan.ChooseOther(allowedCount, linked, ef, out _);
+        }
 
         // A walk that has scored as many rows as are allowed might as well have scanned them: where it was, the filter lets little through.
         if (!graph.WalkAllowed(context, way, ef, allowed, allowedCount, cancellation))

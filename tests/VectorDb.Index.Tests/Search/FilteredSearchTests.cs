@@ -11,6 +11,7 @@ public class FilteredSearchTests
     [InlineData(0.1)]
     [InlineData(0.01)]
     [InlineData(0.001)]
+    [InlineData(0.0001)]
     public void Search_Filtered_KeepsRecallAndObeys(double share)
     {
         float[][] vectors = new ClusteredVectors(48, 12, seed: 51).Take(6050);
@@ -69,16 +70,50 @@ public class FilteredSearchTests
     }
 
     [Theory]
-    [InlineData(1_000_000, 1_000_000, 64, nameof(FilteredWay.Gated))]
-    [InlineData(500_000, 1_000_000, 64, nameof(FilteredWay.Gated))]
-    [InlineData(100_000, 1_000_000, 64, nameof(FilteredWay.TwoHop))]
-    [InlineData(10_000, 1_000_000, 64, nameof(FilteredWay.Scan))]
-    [InlineData(100, 1_000_000, 64, nameof(FilteredWay.Scan))]
-    [InlineData(10_000, 100_000, 64, nameof(FilteredWay.Scan))]
-    [InlineData(0, 100_000, 64, nameof(FilteredWay.Scan))]
-    [InlineData(500, 500, 64, nameof(FilteredWay.Scan))]
-    public void Choose_AnyShare_TakesTheCheapest(int allowed, int live, int ef, string expected) =>
-        Assert.Equal(expected, FilterPlan.Choose(allowed, live, ef).ToString());
+    [InlineData(1_000_000, 1_000_000, 64, nameof(FilteredWay.Sieve), nameof(FilteredWay.Gated))]
+    [InlineData(500_000, 1_000_000, 64, nameof(FilteredWay.Sieve), nameof(FilteredWay.Gated))]
+    [InlineData(100_000, 1_000_000, 64, nameof(FilteredWay.Sieve), nameof(FilteredWay.TwoHop))]
+    [InlineData(10_000, 1_000_000, 64, nameof(FilteredWay.Scan), nameof(FilteredWay.Scan))]
+    [InlineData(100, 1_000_000, 64, nameof(FilteredWay.Scan), nameof(FilteredWay.Scan))]
+    [InlineData(10_000, 100_000, 64, nameof(FilteredWay.Sieve), nameof(FilteredWay.Scan))]
+    [InlineData(2_000, 100_000, 64, nameof(FilteredWay.Scan), nameof(FilteredWay.Scan))]
+    [InlineData(0, 100_000, 64, nameof(FilteredWay.Scan), nameof(FilteredWay.Scan))]
+    [InlineData(500, 500, 64, nameof(FilteredWay.Scan), nameof(FilteredWay.Scan))]
+    public void Choose_AnyShare_TakesTheCheapest(int allowed, int linked, int ef, string expected, string afterIt)
+    {
+        Assert.Equal(expected, FilterPlan.Choose(allowed, linked, ef, wanted: 10).ToString());
+        Assert.Equal(afterIt, FilterPlan.ChooseOther(allowed, linked, ef, out _).ToString());
+    }
+
+    [Fact]
+    public void Search_ManyRemovedRows_FindsTheLiveOnes()
+    {
+        float[][] vectors = new ClusteredVectors(48, 12, seed: 58).Take(6050);
+        using HnswIndex index = IndexFixtures.Build(new HnswOptions { Dimensions = 48 }, vectors[..6000]);
+        for (uint row = 0; row < 6000; row += 3)
+        {
+            index.Remove(new NodeId(row));
+        }
+
+        foreach (int k in new[] { 1, 10, 50 })
+        {
+            var parameters = new SearchParameters { K = k };
+            Assert.True(index.Recall(vectors[6000..], parameters) >= 0.99);
+            Assert.All(vectors[6000..], query => Assert.All(index.Find(query, parameters), found => Assert.NotEqual(0u, found.Node.Value % 3)));
+        }
+    }
+
+    [Fact]
+    public void Search_FilterThatExcludesTheNearest_FindsTheRest()
+    {
+        // Three quarters are allowed, but none of the 2,000 nearest to the queries: a sieve comes out empty.
+        float[][] near = new ClusteredVectors(16, 1, seed: 59).Take(2000);
+        float[][] others = new ClusteredVectors(16, 40, seed: 60).Take(6000);
+        using HnswIndex index = IndexFixtures.Build(new HnswOptions { Dimensions = 16 }, [.. near, .. others]);
+        var filter = new RowFilter();
+        filter.SetRange(2000, 8000);
+        Assert.True(index.Recall(near[..20], new SearchParameters { K = 10, Filter = filter }) >= 0.99);
+    }
 
     [Theory]
     [InlineData(nameof(FilteredWay.Gated), 0.5)]
