@@ -46,6 +46,10 @@ public static class CommandLine
         MatchCommand.Create(),
         ClassifyCommand.Create(),
         EvaluateCommand.Create(),
+        CaptionCommand.Create(),
+        AnswerCommand.Create(),
+        CompareCommand.Create(),
+        GroundCommand.Create(),
         TokenizeCommand.Create(),
         PreprocessCommand.Create(),
     };

@@ -149,6 +149,9 @@ public sealed class Model : IAsyncDisposable
             Capabilities = parts.Capabilities,
             Precision = options.Precision,
             Device = compiler.Provider.ToString(),
+            Generation = parts.Decoder is { } decoder
+                ? new GenerationMemory(decoder.ContextLength, decoder.BlockBytes(1), decoder.BlockBytes(1) * parts.MemoryPlaces)
+                : null,
         };
     }
 }

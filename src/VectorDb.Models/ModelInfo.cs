@@ -30,6 +30,9 @@ public sealed record ModelInfo
     /// <summary>Where it runs: cpu, cuda:0, ...</summary>
     public required string Device { get; init; }
 
+    /// <summary>Memory that writing texts takes; null where it writes none.</summary>
+    public GenerationMemory? Generation { get; init; }
+
     /// <summary>Bytes of the weights if they were held in a precision.</summary>
     public long MemoryBytes(Precision precision) => precision switch
     {

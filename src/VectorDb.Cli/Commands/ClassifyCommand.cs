@@ -30,11 +30,11 @@ internal static class ClassifyCommand
 
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            string[] names = await LinesAsync(parsed.GetValue(labels)!, cancellationToken);
+            string[] names = await TextLines.ReadAsync(parsed.GetValue(labels)!, cancellationToken);
             byte[] bytes = await File.ReadAllBytesAsync(parsed.GetValue(image)!, cancellationToken);
             await using Model loaded = model.Load(parsed);
             IReadOnlyList<string> prompts = parsed.GetValue(templates) is { } file
-                ? await LinesAsync(file, cancellationToken)
+                ? await TextLines.ReadAsync(file, cancellationToken)
                 : PromptTemplates.Of(parsed.GetValue(language)!, loaded.Info.Family);
             IEncoder encoder = loaded.Encoder ?? throw new UsageException($"The model is of family {loaded.Info.Family}, which makes no vectors.");
             float[] picture = await encoder.EncodeImageAsync(bytes, Lane.Interactive, cancellationToken);
@@ -44,12 +44,6 @@ internal static class ClassifyCommand
             return ExitCode.Success;
         });
         return command;
-    }
-
-    private static async Task<string[]> LinesAsync(string file, CancellationToken cancellationToken)
-    {
-        string[] lines = [.. (await File.ReadAllLinesAsync(file, cancellationToken)).Select(static l => l.Trim()).Where(static l => l.Length > 0)];
-        return lines.Length > 0 ? lines : throw new UsageException($"'{file}' has no lines.");
     }
 
     private static void Show(string[] labels, float[] probabilities, bool json)

@@ -29,7 +29,7 @@ internal static class ModelsCommand
             var memory = Enum.GetValues<Precision>().ToDictionary(static p => p.ToString().ToLowerInvariant(), info.MemoryBytes);
             if (parsed.GetValue(json))
             {
-                Json.Write(new { info.Family, info.Fingerprint, info.Dimensions, info.Parameters, info.Towers, Capabilities = info.Capabilities.Select(static c => c.ToString()), info.Device, MemoryBytes = memory });
+                Json.Write(new { info.Family, info.Fingerprint, info.Dimensions, info.Parameters, info.Towers, Capabilities = info.Capabilities.Select(static c => c.ToString()), info.Device, MemoryBytes = memory, info.Generation });
                 return ExitCode.Success;
             }
 
@@ -44,6 +44,11 @@ internal static class ModelsCommand
             table.AddRow("parameters", $"{info.Parameters:N0}");
             table.AddRow("can", string.Join(", ", info.Capabilities));
             table.AddRow("memory", string.Join(", ", memory.Select(static m => $"{m.Key} {m.Value / 1e6:F1} MB")));
+            if (info.Generation is { } generation)
+            {
+                table.AddRow("generation", $"{generation.BytesPerToken / 1e3:F1} kB a token and beam, {generation.BytesPerPicture / 1e6:F1} MB a picture, {generation.ContextLength:N0} tokens at most");
+            }
+
             table.AddRow("device", Markup.Escape(info.Device));
             table.AddRow("fingerprint", Markup.Escape(info.Fingerprint));
             AnsiConsole.Write(table);

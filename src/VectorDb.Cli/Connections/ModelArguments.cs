@@ -8,7 +8,7 @@ internal sealed class ModelArguments
 {
     private readonly Option<string> _precision = new("--precision")
     {
-        Description = "Of the weights: fp32, fp16 or int8.",
+        Description = "Of the weights: fp32, fp16, int8, int8blocks or int4.",
         DefaultValueFactory = static _ => "fp32",
     };
 

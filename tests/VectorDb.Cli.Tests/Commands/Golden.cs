@@ -7,6 +7,8 @@ internal static class Golden
 
     public static string Blip { get; } = Path.Combine(Find(AppContext.BaseDirectory), "tests/Goldens/blip/itm");
 
+    public static string Root { get; } = Path.Combine(Find(AppContext.BaseDirectory), "tests/Goldens");
+
     public static string Pictures => Path.Combine(Clip, "inputs");
 
     public static string Picture => Path.Combine(Pictures, "rgb.jpg");

@@ -38,6 +38,7 @@ internal sealed class BlipCaptionFamily : IModelFamily
                 .AddTowerOutputs(context.CompileForProbe("vision", parts.BuildVision), ["pixel_values"], ["vision_last_hidden_state"]),
             Towers = [new("vision", parts.VisionConfig.Describe()), new("decoder", bert.Describe())],
             Decoder = shape,
+            MemoryPlaces = parts.VisionConfig.Positions,
         };
     }
 }
