@@ -40,6 +40,18 @@ public sealed class GoldenCase
             Images = [.. images.Select(name => new ProbeImage(name, Image(name)))],
             Texts = Texts,
         };
+        string vqa = Path.Combine(Directory, "inputs", "vqa.json");
+        if (File.Exists(vqa))
+        {
+            using JsonDocument questions = JsonDocument.Parse(File.ReadAllBytes(vqa));
+            inputs = inputs with
+            {
+                Questions = ReadStrings(questions.RootElement.GetProperty("questions")),
+                Answers = ReadStrings(questions.RootElement.GetProperty("answers")),
+                Candidates = questions.RootElement.GetProperty("k").GetInt32(),
+            };
+        }
+
         string zeroShot = Path.Combine(Directory, "inputs", "zeroshot.json");
         if (!File.Exists(zeroShot))
         {

@@ -61,6 +61,11 @@ internal sealed class GenerationLoop : IAsyncDisposable
         {
             DropAbandoned();
             Join(stop);
+            if (stop.IsCancellationRequested)
+            {
+                break; // What joined may not have been read to its end.
+            }
+
             if (_active.Count > 0)
             {
                 Step([.. _active.Select(entry => entry.Text)], stop);
@@ -80,10 +85,10 @@ internal sealed class GenerationLoop : IAsyncDisposable
         List<ActiveText> joining = [];
         while (joining.Count < JoinsPerStep && _waiting.TryTake(Fits, out ActiveText? text))
         {
+            _active.Add((text!, _time.GetTimestamp())); // From here on the loop's end tells it, whatever happens.
             if (Try(text!, () => text!.Prepare(_decoder.Shape, stop), stop))
             {
                 joining.Add(text!);
-                _active.Add((text!, _time.GetTimestamp()));
             }
         }
 
@@ -120,7 +125,7 @@ internal sealed class GenerationLoop : IAsyncDisposable
     private void ReadPrompts(ActiveText[] texts, CancellationToken stop)
     {
         bool together = texts.Length > 1 && texts[0].Prepared!.Chunks.Count == 1;
-        if (together && Try(texts, () => ReadChunk(texts, 0, stop), stop))
+        if (together && TryTogether(() => ReadChunk(texts, 0, stop), stop))
         {
             return;
         }
@@ -159,7 +164,7 @@ internal sealed class GenerationLoop : IAsyncDisposable
     {
         bool done = texts.Length == 1
             ? Try(texts[0], () => RunStep(texts, stop), stop)
-            : Try(texts, () => RunStep(texts, stop), stop);
+            : TryTogether(() => RunStep(texts, stop), stop);
         if (!done && texts.Length > 1)
         {
             foreach (ActiveText text in texts)
@@ -226,16 +231,18 @@ internal sealed class GenerationLoop : IAsyncDisposable
     }
 
     /// <summary>Does something for several; a failure is nobody's yet.</summary>
-    private static bool Try(ActiveText[] texts, Action action, CancellationToken stop)
+    private static bool TryTogether(Action action, CancellationToken stop)
     {
         try
         {
             action();
             return true;
         }
-        catch (Exception e) when (e is ModelException || (e is OperationCanceledException && stop.IsCancellationRequested))
+#pragma warning disable CA1031 // Whatever failed is tried again one by one, where it reaches its own caller.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            return stop.IsCancellationRequested || texts.Length == 0;
+            return stop.IsCancellationRequested;
         }
     }
 
@@ -253,7 +260,7 @@ internal sealed class GenerationLoop : IAsyncDisposable
         foreach ((ActiveText text, long since) in _active.Where(entry => entry.Text.IsDone).ToArray())
         {
             _waiting.Observe(_time.GetElapsedTime(since) / _active.Count);
-            text.Complete();
+            Try(text, text.Complete, CancellationToken.None);
             Leave(text, error: null);
         }
     }
