@@ -157,7 +157,7 @@ def main(minutes, folders):
     while run.go_on():
         batch = batches.take(128)
         found = scenes(batch)
-        ids, ends = encoded(words, bert, [caption(s, rng, full=rng.random() < 0.7) for s in found])
+        ids, ends = encoded(words, bert, [speak.query(s, rng) for s in found])
         with torch.autocast("cpu", dtype=torch.bfloat16):
             image, text = model.image(images(batch, batches.rng)), model.text(ids, ends)
         logits = image @ text.t() * model.logit_scale.exp().clamp(max=100)

@@ -2,7 +2,7 @@
 import random
 
 from things import THINGS
-from world import COLOURS, COUNTS, PAIR, SIZE, TEXTURES, Scene, any_counts, caption
+from world import COLOURS, COUNTS, PAIR, SIZE, TEXTURES, Scene, any_counts, caption, listing, noun, subject
 
 
 def standing_otherwise(scene, rng):
@@ -69,6 +69,18 @@ def captions(found, rng, hard):
         far = edited(scene, rng) if rng.random() < 0.7 * hard else other
         texts.append([caption(s, rng, full=False) for s in (scene, near, far)])
     return texts
+
+
+def query(scene, rng):
+    """What somebody may search a scene with: half of the time all of it, else without its background, or only a part of what it holds."""
+    chance = rng.random()
+    if chance < 0.5:
+        return caption(scene, rng)
+    lead = rng.choice(["", "", "", "there is ", "a picture of "])
+    if chance < 0.75:
+        return lead + subject(scene, rng)
+    groups = rng.sample(scene.groups, rng.randint(1, min(2, len(scene.groups))))
+    return lead + listing([noun(kind, many, rng) for kind, many in groups])
 
 
 def plain_order(scene, rng):
