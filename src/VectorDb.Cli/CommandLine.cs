@@ -6,6 +6,9 @@ namespace VectorDb.Cli;
 /// <summary>The vectordb command: its subcommands, and what a failure looks like.</summary>
 public static class CommandLine
 {
+    /// <summary>How long a command may take to end after Ctrl+C or SIGTERM: a server closes its log and takes its temporary directory away.</summary>
+    private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(30);
+
     /// <summary>Runs a command line.</summary>
     /// <returns>0; 1 for a failure; 2 for bad input. What went wrong goes to stderr, in one line.</returns>
     public static async Task<int> RunAsync(string[] args)
@@ -23,7 +26,7 @@ public static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = ShutdownTime });
         }
         catch (Exception exception)
         {
@@ -35,6 +38,7 @@ public static class CommandLine
 
     private static RootCommand Root() => new("A vector search database with built-in vision-language encoders.")
     {
+        QuickstartCommand.Create(),
         ServeCommand.Create(),
         CollectionsCommand.Create(),
         IngestCommand.Create(),
