@@ -3,6 +3,7 @@ using VectorDb.Models.Checkpoints;
 using VectorDb.Models.Comparing;
 using VectorDb.Models.Compilation;
 using VectorDb.Models.Encoding;
+using VectorDb.Models.Explaining;
 using VectorDb.Models.Families;
 using VectorDb.Models.Generation;
 using VectorDb.Models.Grounding;
@@ -54,6 +55,9 @@ public sealed class Model : IAsyncDisposable
 
     /// <summary>The box of a phrase; null where the family has no such head.</summary>
     public IGrounder? Grounder => _parts.Grounder;
+
+    /// <summary>Where in a picture words are found; null where the family cannot show it.</summary>
+    public IExplainer? Explainer => _parts.Explainer;
 
     /// <summary>How cosines of its vectors become logits and probabilities; null where the family has no rule.</summary>
     public ScoreRule? Scores => _parts.Scores;

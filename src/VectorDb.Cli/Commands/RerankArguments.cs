@@ -19,10 +19,12 @@ internal static class RerankArguments
     private static readonly Option<float> Confidence = new("--confidence") { Description = "Stops early once the first hits are settled with this probability.", DefaultValueFactory = static _ => 1 };
     private static readonly Option<float?> MinProbability = new("--min-probability") { Description = "Leaves out hits that match with less." };
 
+    private static readonly Option<string?> Explain = new("--explain") { Description = "A directory: writes a picture of each of the first hits for each word, showing where the word is." };
+
     /// <summary>Adds the options.</summary>
     public static void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { Model, Candidates, Fast, Weights, Budget, Confidence, MinProbability })
+        foreach (Option option in new Option[] { Model, Candidates, Fast, Weights, Budget, Confidence, MinProbability, Explain })
         {
             command.Add(option);
         }
@@ -49,6 +51,32 @@ internal static class RerankArguments
             Confidence = parsed.GetValue(Confidence),
             MinProbability = parsed.GetValue(MinProbability),
         };
+    }
+
+    /// <summary>Whether heat-maps are asked for.</summary>
+    public static Explain? ReadExplain(ParseResult parsed) => parsed.GetValue(Explain) is null ? null : new Explain { Overlay = true };
+
+    /// <summary>Writes the heat-maps of some hits.</summary>
+    public static async Task WriteHeatAsync(ParseResult parsed, IEnumerable<Hit> hits, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(Explain) is not { } directory)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(directory);
+        int rank = 0;
+        foreach (Hit hit in hits)
+        {
+            rank++;
+            for (int i = 0; i < (hit.Explanation?.Words.Count ?? 0); i++)
+            {
+                ExplainedWord word = hit.Explanation!.Words[i];
+                string name = string.Concat(word.Word.Where(char.IsLetterOrDigit));
+                string file = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"{rank:00}-{i:00}-{name}.png"));
+                await File.WriteAllBytesAsync(file, word.OverlayPng.ToByteArray(), cancellationToken);
+            }
+        }
     }
 
     /// <summary>How probable it is that a hit matches, for people.</summary>

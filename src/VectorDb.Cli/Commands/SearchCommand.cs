@@ -47,6 +47,7 @@ internal static class SearchCommand
             SearchRequest request = await RequestAsync(parsed, cancellationToken);
             await using Connection connection = await Connection.OpenAsync(settings, parsed, cancellationToken);
             SearchResponse response = await connection.Client.SearchAsync(request, cancellationToken);
+            await RerankArguments.WriteHeatAsync(parsed, response.Hits, cancellationToken);
             if (parsed.GetValue(AsJson))
             {
                 Json.Write((IMessage)response);
@@ -98,6 +99,7 @@ internal static class SearchCommand
             Filter = parsed.GetValue(FilterText) is { } filter ? FilterParser.Parse(filter) : null,
             ScoreThreshold = parsed.GetValue(Threshold),
             Rerank = RerankArguments.Read(parsed),
+            Explain = RerankArguments.ReadExplain(parsed),
         };
     }
 

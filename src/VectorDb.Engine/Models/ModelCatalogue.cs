@@ -6,6 +6,7 @@ using VectorDb.Engine.Ingestion;
 using VectorDb.Models;
 using VectorDb.Models.Batching;
 using VectorDb.Models.Encoding;
+using VectorDb.Models.Explaining;
 using VectorDb.Models.Matching;
 
 namespace VectorDb.Engine.Models;
@@ -218,6 +219,19 @@ public sealed class ModelCatalogue : IAsyncDisposable
     internal Task<float[]> EncodeAsync(
         SpaceDefinition space, Func<IEncoder, ValueTask<float[]>> encode, string field, CancellationToken cancellationToken) =>
         EncodeAsync(SlotOf(space), encode, field, cancellationToken);
+
+    /// <summary>Where in a picture a model finds the words of a text.</summary>
+    /// <exception cref="VectorDbException">The model is not there or cannot show it, or an input is wrong.</exception>
+    internal async Task<Explanation> ExplainAsync(string model, ReadOnlyMemory<byte> image, string text, CancellationToken cancellationToken)
+    {
+        using ModelLease lease = await RentAsync(Find(model), cancellationToken);
+        IExplainer explainer = lease.Model.Explainer ?? throw new VectorDbException(
+            ErrorCode.FailedPrecondition,
+            "MODEL_CANNOT_EXPLAIN",
+            $"Model '{model}' ({lease.Model.Info.Family}) cannot show where words are; BLIP, BLIP-2, ALBEF, ViLT and CLIP can.",
+            "explain.model");
+        return await ModelFault.GuardAsync(() => explainer.ExplainAsync(image, text, cancellationToken), "explain");
+    }
 
     /// <summary>Keeps a matcher in memory until its lease is disposed.</summary>
     /// <exception cref="VectorDbException">The model is not there, has no matcher, or does not fit into memory now.</exception>

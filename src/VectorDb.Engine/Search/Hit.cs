@@ -1,3 +1,4 @@
+using VectorDb.Engine.Explaining;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Reranking;
 
@@ -8,6 +9,9 @@ namespace VectorDb.Engine.Search;
 /// <param name="Score">Cosine or dot product; for L2 the negative squared distance. Higher is nearer.</param>
 public sealed record Hit(ItemView Item, float Score)
 {
+    /// <summary>Where in its picture the query's words are, if that was asked for.</summary>
+    public HitExplanation? Explanation { get; init; }
+
     /// <summary>What the matcher says, if the hit was matched; <see cref="Score"/> is its weighted sum then.</summary>
     public HitMatch? Match { get; init; }
 

@@ -1,6 +1,7 @@
 using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits;
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Explaining;
 using VectorDb.Engine.Features;
 using VectorDb.Engine.Filtering;
 using VectorDb.Engine.Items;
@@ -19,6 +20,7 @@ public sealed class SearchPipeline
     private readonly Reranker _reranker;
     private readonly AnswerFilter _answers;
     private readonly RankedPages _pages;
+    private readonly HitExplainer _explainer;
     private readonly SpaceSearch _spaces;
     private readonly ItemViewer _viewer;
     private readonly TimeProvider _time;
@@ -26,6 +28,7 @@ public sealed class SearchPipeline
     internal SearchPipeline(DatabaseState state, ModelCatalogue models, FeatureStore features, TimeProvider time)
     {
         _pages = new RankedPages(state);
+        _explainer = new HitExplainer(state, models);
         _reranker = new Reranker(state, models, features, time);
         _answers = new AnswerFilter(state, models, features);
         _state = state;
@@ -45,6 +48,20 @@ public sealed class SearchPipeline
         CollectionSpace space = collection.Space(request.Space);
         SearchRules.Check(request);
         var clock = new StageClock(_time);
+        SearchResult found = await FindAsync(request, collection, space, clock, cancellationToken);
+        if (request.Explain is null)
+        {
+            return found;
+        }
+
+        IReadOnlyList<Hit> explained = await _explainer.ExplainAsync(request, collection, space, found.Hits, cancellationToken);
+        clock.End("explain");
+        return found with { Hits = explained, Stages = clock.Stages };
+    }
+
+    private async Task<SearchResult> FindAsync(
+        SearchRequest request, Collection collection, CollectionSpace space, StageClock clock, CancellationToken cancellationToken)
+    {
         if (request.Rerank is not null && request.PageToken.Length > 0)
         {
             return NextRankedPage(request, collection, clock);

@@ -1,3 +1,4 @@
+using VectorDb.Engine.Explaining;
 using VectorDb.Engine.Filtering;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Reranking;
@@ -61,6 +62,9 @@ public sealed record SearchRequest
 
     /// <summary>Whether ready vectors in the query are of another modality than the items'. A text is understood to be.</summary>
     public bool CrossModal { get; init; }
+
+    /// <summary>Shows where in the first hits' pictures the query's words are; null for not.</summary>
+    public ExplainRequest? Explain { get; init; }
 
     /// <summary>What of the hits' items to read.</summary>
     public ItemParts Include { get; init; } = ItemParts.Payload | ItemParts.Text;

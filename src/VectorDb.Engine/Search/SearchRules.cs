@@ -1,4 +1,5 @@
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Explaining;
 using VectorDb.Engine.Filtering;
 using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Reranking;
@@ -40,6 +41,8 @@ internal static class SearchRules
             WhereAnswerRules.Check(where);
         }
 
+        Require(request.Explain is null or { Hits: >= 1 and <= ExplainRequest.MaxHits }, "explain.hits", $"is {request.Explain?.Hits}; 1 to {ExplainRequest.MaxHits} are allowed.");
+        Require(request.Explain is null || request.GroupBy is null, "explain", "is for hits; it cannot be asked for together with group_by.");
         if (request.Filter is { } filter)
         {
             FilterRules.Check(filter);

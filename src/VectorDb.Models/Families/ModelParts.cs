@@ -1,5 +1,6 @@
 using VectorDb.Models.Comparing;
 using VectorDb.Models.Encoding;
+using VectorDb.Models.Explaining;
 using VectorDb.Models.Generation;
 using VectorDb.Models.Generation.Decoding;
 using VectorDb.Models.Grounding;
@@ -33,6 +34,9 @@ internal sealed record ModelParts
 
     /// <summary>The box of a phrase, or null.</summary>
     public IGrounder? Grounder { get; init; }
+
+    /// <summary>Where in a picture words are found, or null.</summary>
+    public IExplainer? Explainer { get; init; }
 
     /// <summary>How cosines become scores, or null where the family has no rule.</summary>
     public ScoreRule? Scores { get; init; }

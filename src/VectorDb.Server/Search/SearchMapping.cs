@@ -25,6 +25,7 @@ internal static class SearchMapping
         Exact = request.Exact,
         ScoreThreshold = request.ScoreThreshold,
         Rerank = RerankMapping.ToRequest(request.Rerank),
+        Explain = ExplainMapping.ToRequest(request.Explain),
         WhereAnswer = WhereAnswerMapping.ToCondition(request.WhereAnswer),
         PageToken = request.PageToken,
         GroupBy = request.GroupBy is { } groups ? new GroupBy(groups.Field, groups.Size == 0 ? 1 : ToInt(groups.Size)) : null,
@@ -53,6 +54,7 @@ internal static class SearchMapping
         Item = ItemMapping.ToMessage(hit.Item),
         Score = hit.Score,
         Match = RerankMapping.ToMessage(hit.Match),
+        Explanation = ExplainMapping.ToMessage(hit.Explanation),
         Answer = hit.Answer ?? "",
     };
 

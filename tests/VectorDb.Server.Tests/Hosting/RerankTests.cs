@@ -199,6 +199,59 @@ public sealed class RerankTests(MatcherServer server) : IClassFixture<MatcherSer
     }
 
     [Theory]
+    [InlineData("blip", true)]
+    [InlineData("blip2", false)]
+    [InlineData("albef", false)]
+    [InlineData("vilt", false)]
+    [InlineData("", true)]
+    public async Task Search_Explained_ShowsWhereEachWordIs(string model, bool overlay)
+    {
+        await PutAsync(
+            new Item { Id = "a", Image = Picture("blip/itm", "rgb_wide.png") },
+            new Item { Id = "text", Text = "a red car" });
+        SearchResponse response = await server.Client.SearchAsync(new SearchRequest
+        {
+            Collection = _collection,
+            Query = new Query { Parts = { new QueryPart { Text = "a red car" } } },
+            Explain = new Explain { Model = model, Overlay = overlay },
+        });
+        Assert.Null(response.Hits.Single(static h => h.Item.Id == "text").Explanation);
+        HitExplanation explanation = response.Hits.Single(static h => h.Item.Id == "a").Explanation;
+        Assert.Equal(model.Length > 0 ? model : "clip", explanation.Model);
+        Assert.Equal("aredcar", string.Concat(explanation.Words.Select(static w => w.Word)));
+        foreach (ExplainedWord word in explanation.Words)
+        {
+            Assert.Equal((int)(explanation.Rows * explanation.Columns), word.Patches.Count);
+            Assert.True(word.Patches.Distinct().Count() > 1);
+            if (model.Length > 0)
+            {
+                Assert.All(word.Patches, static p => Assert.InRange(p, 0f, 1f));
+                Assert.InRange(word.Patches.Sum(), 0.01f, 1.0001f);
+            }
+
+            Assert.Equal(overlay, word.OverlayPng.Span.StartsWith(new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' }));
+        }
+
+        Assert.Contains("explain", response.Stages.Select(static s => s.Stage));
+    }
+
+    [Fact]
+    public async Task Search_ExplainWithoutText_IsRefused()
+    {
+        var request = new SearchRequest
+        {
+            Collection = _collection,
+            Query = new Query { Parts = { new QueryPart { Image = Picture("blip/itm", "rgb_wide.png") } } },
+            Explain = new Explain(),
+        };
+        var error = await Assert.ThrowsAsync<RpcException>(() => server.Client.SearchAsync(request));
+        Assert.Equal(StatusCode.InvalidArgument, error.Code);
+        request.Explain.Hits = 21;
+        error = await Assert.ThrowsAsync<RpcException>(() => server.Client.SearchAsync(request));
+        Assert.Contains("explain.hits", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("rerank.candidates", StatusCode.InvalidArgument)]
     [InlineData("rerank.confidence", StatusCode.InvalidArgument)]
     [InlineData("rerank.budget", StatusCode.InvalidArgument)]

@@ -3,6 +3,7 @@ using VectorDb.Models.Architectures.Shared;
 using VectorDb.Models.Checkpoints;
 using VectorDb.Models.Compilation;
 using VectorDb.Models.Encoding;
+using VectorDb.Models.Explaining;
 using VectorDb.Models.Families;
 using VectorDb.Models.Matching;
 using VectorDb.Models.Preprocessing;
@@ -64,6 +65,16 @@ internal sealed class AlbefFamily : IModelFamily
             Encoder = context.Own(new DualEncoder(
                 new ImageTower(visionTower, dimensions), images.Read, textTower, texts.Read, context.Options.Batching, context.Options.Time)),
             Matcher = matcher.CreateMatcher(context),
+            Explainer = context.Own(new AttentionExplainer
+            {
+                Matcher = matcher,
+                Tokenizer = tokens.Tokenizer,
+                Tower = context.CompileForProbe("fusion", network => Fusion(network, weights, text, fusionLayer)),
+                Tokens = stacker,
+                PatchSize = vision.PatchSize,
+                Taps = [.. Enumerable.Range(fusionLayer, text.Layers - fusionLayer).Select(BertEncoder.LookOf)],
+                HeatOf = AttentionExplainer.MeanOverLayers,
+            }),
             Scores = ReadScores(weights),
             Images = images,
             Texts = tokens,

@@ -41,6 +41,9 @@ internal sealed class BertAttention
     /// <param name="bias">Added to attention scores, or null.</param>
     public Value Build(Value x, Value? memory, Value? bias) => _norm.Build(_attention!.Build(x, memory, bias) + x);
 
+    /// <summary>Where each position looks, averaged over heads: [batch, tokens, sources]. For towers that show it.</summary>
+    public Value Weights(Value x, Value? memory, Value? bias) => _attention!.Weights(x, memory, bias);
+
     /// <param name="x">[pairs, tokens, width].</param>
     /// <param name="memory">Where keys and values lie.</param>
     /// <param name="layer">Which layer of them.</param>

@@ -51,13 +51,16 @@ internal sealed class BertEncoder
     public Value BuildOn(Value x, Value mask, Value? memory = null)
     {
         Value bias = _network.Layers.PaddingMask(mask);
-        foreach (BertLayer layer in _layers)
+        for (int i = 0; i < _layers.Length; i++)
         {
-            x = layer.Build(x, bias, memory);
+            x = _layers[i].Build(x, bias, memory, memoryBias: null, memory is null ? null : LookOf(i));
         }
 
         return x;
     }
+
+    /// <summary>The tap of a layer's look at the memory: [batch, tokens, sources], averaged over heads.</summary>
+    public static string LookOf(int layer) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"look.{layer}");
 
     /// <summary>
     /// Pairs of text and picture. What comes before the first look at a picture is computed once a text: the first layer's

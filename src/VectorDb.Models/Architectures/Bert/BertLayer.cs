@@ -7,6 +7,7 @@ namespace VectorDb.Models.Architectures.Bert;
 /// <summary>One layer of BERT: look at the text, optionally at a memory, then mix features.</summary>
 internal sealed class BertLayer
 {
+    private readonly Network _network;
     private readonly BertAttention _attention;
     private readonly BertAttention? _crossAttention;
     private readonly BertFeedForward _feedForward;
@@ -18,6 +19,7 @@ internal sealed class BertLayer
     /// <param name="cached">Whether that memory was projected before.</param>
     public BertLayer(Network network, WeightReader weights, BertConfig config, bool crossAttention, bool cached = false)
     {
+        _network = network;
         _attention = new BertAttention(network, weights.Scope("attention"), "self", config, config.Width);
         _crossAttention = crossAttention
             ? new BertAttention(network, weights.Scope("crossattention"), "self", config, config.MemoryWidth, cached)
@@ -29,9 +31,15 @@ internal sealed class BertLayer
     /// <param name="bias">Hides padding of the text; [batch, 1, 1, tokens], or null.</param>
     /// <param name="memory">[batch, sources, memory width]; null in a layer without cross-attention.</param>
     /// <param name="memoryBias">Hides padding of the memory, or null.</param>
-    public Value Build(Value x, Value? bias, Value? memory = null, Value? memoryBias = null)
+    /// <param name="tap">Under which a probe finds where the layer looks in the memory; null for none.</param>
+    public Value Build(Value x, Value? bias, Value? memory = null, Value? memoryBias = null, string? tap = null)
     {
         x = _attention.Build(x, memory: null, bias);
+        if (tap is not null && _network.IsProbing && _crossAttention is not null)
+        {
+            _network.Tap(tap, _crossAttention.Weights(x, memory, memoryBias));
+        }
+
         x = _crossAttention?.Build(x, memory, memoryBias) ?? x;
         return _feedForward.Build(x);
     }

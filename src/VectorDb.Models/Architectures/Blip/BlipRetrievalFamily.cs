@@ -3,6 +3,7 @@ using VectorDb.Models.Architectures.Shared;
 using VectorDb.Models.Checkpoints;
 using VectorDb.Models.Compilation;
 using VectorDb.Models.Encoding;
+using VectorDb.Models.Explaining;
 using VectorDb.Models.Families;
 using VectorDb.Models.Matching;
 using VectorDb.Models.Preprocessing;
@@ -66,6 +67,16 @@ internal sealed class BlipRetrievalFamily : IModelFamily
         return encoder.ToModel(context, probe, vision.Describe(), text.Bert.Describe()) with
         {
             Matcher = matcher.CreateMatcher(context),
+            Explainer = context.Own(new AttentionExplainer
+            {
+                Matcher = matcher,
+                Tokenizer = texts.Tokenizer,
+                Tower = context.CompileForProbe("fusion", network => Fusion(network, weights, text.Bert)),
+                Tokens = stacker,
+                PatchSize = vision.PatchSize,
+                Taps = [.. Enumerable.Range(0, text.Bert.Layers).Select(BertEncoder.LookOf)],
+                HeatOf = AttentionExplainer.MeanOverLayers,
+            }),
         };
     }
 

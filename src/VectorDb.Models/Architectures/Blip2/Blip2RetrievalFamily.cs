@@ -4,6 +4,7 @@ using VectorDb.Models.Architectures.Shared;
 using VectorDb.Models.Checkpoints;
 using VectorDb.Models.Compilation;
 using VectorDb.Models.Encoding;
+using VectorDb.Models.Explaining;
 using VectorDb.Models.Families;
 using VectorDb.Models.Matching;
 using VectorDb.Models.Preprocessing;
@@ -67,6 +68,16 @@ internal sealed class Blip2RetrievalFamily : IModelFamily
         return encoder.ToModel(context, probe, vision.Describe(), former.Describe(queries)) with
         {
             Matcher = matcher.CreateMatcher(context),
+            Explainer = context.Own(new AttentionExplainer
+            {
+                Matcher = matcher,
+                Tokenizer = texts.Tokenizer,
+                Tower = context.CompileForProbe("fusion", network => Fusion(network, weights, former, queries)),
+                Tokens = stacker,
+                PatchSize = vision.PatchSize,
+                Taps = [.. former.Looks.SelectMany(static i => new[] { QFormer.TapOf(i), QFormer.TapOf(i) + QFormer.Look })],
+                HeatOf = (maps, token, patches) => ThroughQueries(maps, [.. former.Looks], queries, token, patches),
+            }),
         };
     }
 
@@ -145,6 +156,23 @@ internal sealed class Blip2RetrievalFamily : IModelFamily
     {
         Linear head = new(network, weights.Scope("itm_head"), former.Bert.Width, 2, exact: true);
         network.Output(FusionTower.Logits, network.Graph.ReduceMean(head.Build(network.Graph.Slice(states, 1, 0, queries)), [1]));
+    }
+
+    /// <summary>Text looks at queries, and queries look at the picture: the two in a row, averaged over the layers that look.</summary>
+    private static float[] ThroughQueries(IReadOnlyDictionary<string, AttentionMap> maps, int[] layers, int queries, int token, int patches)
+    {
+        float[] heat = new float[patches];
+        foreach (int layer in layers)
+        {
+            AttentionMap mix = maps[QFormer.TapOf(layer)];
+            AttentionMap look = maps[QFormer.TapOf(layer) + QFormer.Look];
+            for (int query = 0; query < queries; query++)
+            {
+                look.AddRow(query, look.Columns - patches, mix.At(queries + token, query) / layers.Length, heat);
+            }
+        }
+
+        return heat;
     }
 
     /// <summary>The learnt queries, [1, queries, width].</summary>

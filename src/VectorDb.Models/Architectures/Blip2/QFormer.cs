@@ -10,6 +10,9 @@ namespace VectorDb.Models.Architectures.Blip2;
 /// </summary>
 internal sealed class QFormer
 {
+    /// <summary>What the tap of queries' looks at the picture ends with.</summary>
+    public const string Look = ".look";
+
     private readonly LayerNorm _norm;
     private readonly QFormerLayer[] _layers;
     private readonly QFormerConfig _config;
@@ -40,13 +43,16 @@ internal sealed class QFormer
     public Value Build(Value embeddings, Value? bias, Value? memory)
     {
         Value x = _norm.Build(embeddings);
-        foreach (QFormerLayer layer in _layers)
+        for (int i = 0; i < _layers.Length; i++)
         {
-            x = layer.Build(x, bias, memory);
+            x = _layers[i].Build(x, bias, memory, memory is null || bias is null ? null : TapOf(i));
         }
 
         return x;
     }
+
+    /// <summary>The tap of a layer's self-attention: [batch, queries + tokens, queries + tokens], averaged over heads.</summary>
+    public static string TapOf(int layer) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"mix.{layer}");
 
     /// <summary>Pairs of text and picture; the first layer's self-attention is computed once a text.</summary>
     /// <param name="embeddings">[texts, queries + tokens, width].</param>

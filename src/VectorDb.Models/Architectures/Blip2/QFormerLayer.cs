@@ -41,8 +41,14 @@ internal sealed class QFormerLayer
     /// <param name="x">[batch, queries + tokens, width].</param>
     /// <param name="bias">Hides padding of the text, or null.</param>
     /// <param name="memory">[batch, places, memory width], or null for text alone.</param>
-    public Value Build(Value x, Value? bias, Value? memory)
+    /// <param name="tap">Under which a probe finds where text looks among queries, and behind ".look" where queries look; null for none.</param>
+    public Value Build(Value x, Value? bias, Value? memory, string? tap = null)
     {
+        if (tap is not null && _network.IsProbing && _crossAttention is not null)
+        {
+            _network.Tap(tap, _attention.Weights(x, memory: null, bias));
+        }
+
         x = _attention.Build(x, memory: null, bias);
         if (_queryFeedForward is null)
         {
@@ -50,6 +56,11 @@ internal sealed class QFormerLayer
         }
 
         Value queries = _textFeedForward is null ? x : _network.Graph.Slice(x, 1, 0, _queries);
+        if (tap is not null && _network.IsProbing && _crossAttention is not null)
+        {
+            _network.Tap(tap + QFormer.Look, _crossAttention.Weights(queries, memory, bias: null));
+        }
+
         return FeedForward(x, _crossAttention?.Build(queries, memory, bias: null) ?? queries);
     }
 

@@ -1,6 +1,7 @@
 using VectorDb.Models.Architectures.Shared;
 using VectorDb.Models.Checkpoints;
 using VectorDb.Models.Encoding;
+using VectorDb.Models.Explaining;
 using VectorDb.Models.Families;
 using VectorDb.Models.Preprocessing;
 using VectorDb.Models.Probing;
@@ -48,7 +49,15 @@ internal sealed class ClipFamily : IModelFamily
             .Add("pool", run => PoolPositions(text, run["input_ids"]))
             .Add("text_embeds_nomask", run => run["text_embeds_raw"]);
         return parts.ToModel(
-            context, probe, vision.Describe(), $"causal transformer, {text.Layers} layers of {text.Width}, {text.MaxPositions} tokens");
+            context, probe, vision.Describe(), $"causal transformer, {text.Layers} layers of {text.Width}, {text.MaxPositions} tokens") with
+        {
+            Explainer = context.Own(new PatchExplainer
+            {
+                Encoder = parts,
+                Tower = context.CompileForProbe("vision", Vision),
+                PatchSize = vision.PatchSize,
+            }),
+        };
     }
 
     /// <summary>CLIP's vision tower and projection, which other families share.</summary>
@@ -58,6 +67,10 @@ internal sealed class ClipFamily : IModelFamily
         ClipVisionTower tower = new(network, weights.Scope("vision_model"), config);
         Linear projection = new(network, weights.Scope("visual_projection"), config.Width, dimensions, bias: false, exact: true);
         network.Output(ImageTower.Embeddings, projection.Build(tower.Build(pixels)));
+        if (tower.Patches is { } patches)
+        {
+            network.Tap(PatchExplainer.PatchEmbeddings, projection.Build(patches));
+        }
     }
 
     private static void BuildText(Network network, WeightReader weights, ClipTextConfig config, int dimensions)

@@ -36,12 +36,16 @@ internal sealed class ClipVisionTower
         _postNorm = firstLayers is null ? new LayerNorm(network, weights.Scope("post_layernorm"), width, config.Epsilon) : null;
     }
 
+    /// <summary>The patches after the last norm, [batch, patches, width], once built; for towers that show them.</summary>
+    public Value? Patches { get; private set; }
+
     /// <param name="pixels">float32 [batch, 3, size, size], normalised as preprocessor_config.json says.</param>
     /// <returns>The class token after the last norm, [batch, width].</returns>
     public Value Build(Value pixels)
     {
         Value x = BuildStates(pixels);
         _network.Tap("vision_last_hidden_state", x);
+        Patches = _network.IsProbing ? _postNorm!.Build(_network.Graph.Slice(x, 1, 1, long.MaxValue)) : null;
         return _postNorm!.Build(_network.Graph.Select(x, 1, 0));
     }
 

@@ -44,4 +44,18 @@ internal sealed class Attention
             _query.Build(x), _key.Build(source), _value.Build(source), _heads, bias, _scale, causal);
         return _output?.Build(mixed) ?? mixed;
     }
+
+    /// <summary>Where each position of x looks, averaged over heads; for towers that show it.</summary>
+    /// <param name="x">[batch, targets, width].</param>
+    /// <param name="memory">As in <see cref="Build"/>.</param>
+    /// <param name="bias">As in <see cref="Build"/>.</param>
+    /// <returns>[batch, targets, sources], each row summing to 1.</returns>
+    public Value Weights(Value x, Value? memory = null, Value? bias = null)
+    {
+        GraphBuilder graph = _network.Graph;
+        Value query = _network.Layers.SplitHeads(_query.Build(x), _heads);
+        Value key = _network.Layers.SplitHeads(_key.Build(memory ?? x), _heads);
+        Value scores = graph.MatMul(query * (1f / MathF.Sqrt(query.Shape[3].Size)), graph.Transpose(key, 0, 1, 3, 2));
+        return graph.ReduceMean(graph.Softmax(bias is null ? scores : scores + bias), [1]);
+    }
 }

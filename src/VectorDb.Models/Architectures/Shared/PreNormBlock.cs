@@ -18,6 +18,9 @@ internal sealed class PreNormBlock
         _feedForward = feedForward;
     }
 
+    /// <summary>Where each position looks, averaged over heads: [batch, positions, positions]. For towers that show it.</summary>
+    public Value Weights(Value x, Value? bias) => _attention.Weights(_norm1.Build(x), memory: null, bias);
+
     /// <param name="x">[batch, positions, width].</param>
     /// <param name="bias">Added to attention scores, or null.</param>
     /// <param name="causal">Whether a position sees only itself and those before it.</param>

@@ -1,6 +1,9 @@
+using VectorDb.Models.Architectures.Bert;
 using VectorDb.Models.Architectures.Shared;
 using VectorDb.Models.Checkpoints;
+using VectorDb.Models.Compilation;
 using VectorDb.Models.Encoding;
+using VectorDb.Models.Explaining;
 using VectorDb.Models.Families;
 using VectorDb.Models.Matching;
 using VectorDb.Models.Preprocessing;
@@ -54,10 +57,21 @@ internal sealed class ViltFamily : IModelFamily
             Fusion = new FusionTower(context.Compile("fusion", Build), new TokenStacker(0, maxTokens), logits),
         };
         VisualEncoder? vision = answers ? context.Own(new VisualEncoder(context, images, See)) : null;
+        CompiledTower shown = context.CompileForProbe("fusion", Build);
         return new ModelParts
         {
             Vision = vision,
             Generator = vision is null ? null : context.Own(new ViltAnswerer(context, matcher, vision, config)),
+            Explainer = answers ? null : context.Own(new AttentionExplainer
+            {
+                Matcher = matcher,
+                Tokenizer = texts.Tokenizer,
+                Tower = shown,
+                Tokens = new TokenStacker(0, maxTokens),
+                PatchSize = config.PatchSize,
+                Taps = [.. Enumerable.Range(0, config.Text.Layers).Select(BertEncoder.LookOf)],
+                HeatOf = AttentionExplainer.MeanOverLayers,
+            }),
             Matcher = answers ? null : matcher.CreateMatcher(context),
             Images = images,
             Texts = texts,

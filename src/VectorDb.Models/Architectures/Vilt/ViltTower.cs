@@ -54,9 +54,14 @@ internal sealed class ViltTower
             graph.Scalar(1, ElementType.Int64), graph.Concat(0, graph.SizeOf(image, 0), graph.SizeOf(image, 1)), "batch", "places");
         Value bias = _network.Layers.PaddingMask(graph.Concat(1, mask, seen));
         Value x = graph.Concat(1, text, image);
-        foreach (PreNormBlock block in _blocks)
+        for (int i = 0; i < _blocks.Length; i++)
         {
-            x = block.Build(x, bias);
+            if (_network.IsProbing)
+            {
+                _network.Tap(BertEncoder.LookOf(i), _blocks[i].Weights(x, bias));
+            }
+
+            x = _blocks[i].Build(x, bias);
         }
 
         return graph.Tanh(_pooler.Build(graph.Select(_norm.Build(x), 1, 0)));
