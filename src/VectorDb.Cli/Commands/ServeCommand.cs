@@ -28,6 +28,7 @@ internal static class ServeCommand
         };
         var allowImport = new Option<bool>("--allow-import") { Description = "Lets callers import models, which reads this machine's files and network." };
         var modelMemory = new Option<int>("--model-memory-mb") { Description = "The most MiB of model weights in memory; 0 for no limit." };
+        var modelArena = new Option<int>("--model-arena-mb") { Description = "The most MiB that all models take for packed weights and their runs; runs past it are refused. 0 for no limit." };
         var modelIdle = new Option<int>("--model-idle-seconds") { Description = "A model that nobody ran for this long leaves memory until it is used; 0 for never." };
         var certificate = new Option<string?>("--tls-cert") { Description = "A PEM certificate: everything is then served with TLS on --port. Read again when it changes." };
         var key = new Option<string?>("--tls-key") { Description = "Its PEM key." };
@@ -37,6 +38,7 @@ internal static class ServeCommand
         command.Add(clientRoots);
         command.Add(allowImport);
         command.Add(modelMemory);
+        command.Add(modelArena);
         command.Add(modelIdle);
         command.Add(listen);
         command.Add(port);
@@ -60,6 +62,7 @@ internal static class ServeCommand
                 Tls = TlsOf(parsed.GetValue(certificate), parsed.GetValue(key), parsed.GetValue(clientRoots)),
                 AllowImport = parsed.GetValue(allowImport),
                 ModelMemoryBytes = parsed.GetValue(modelMemory) is > 0 and var mib ? mib * 1024L * 1024 : null,
+                ModelArenaBytes = parsed.GetValue(modelArena) is > 0 and var arena ? arena * 1024L * 1024 : null,
                 ModelIdleTime = parsed.GetValue(modelIdle) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
                 Progress = static line => Console.Error.WriteLine(line),
             };

@@ -26,10 +26,16 @@ public sealed class ModelCatalogue : IAsyncDisposable
     /// <summary>Makes an empty catalogue.</summary>
     /// <param name="options">Its limits; none if null.</param>
     /// <param name="time">The clock of idle times; the system's if null.</param>
+    /// <exception cref="VectorDbException"><see cref="ErrorCode.InvalidArgument"/>: the process has another limit of memory already.</exception>
     public ModelCatalogue(ModelCatalogueOptions? options = null, TimeProvider? time = null)
     {
         _options = options ?? new ModelCatalogueOptions();
         _time = time ?? TimeProvider.System;
+        if (_options.ArenaBytes is { } arena)
+        {
+            ModelFault.Guard(() => ModelRuntime.LimitMemory(arena), "model_arena_bytes");
+        }
+
         if (_options.IdleTime is { } idle)
         {
             _idleTimer = _time.CreateTimer(_ => _ = FreeIdleAsync(idle), null, idle, idle / 4);

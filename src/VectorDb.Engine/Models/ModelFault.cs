@@ -9,6 +9,19 @@ namespace VectorDb.Engine.Models;
 /// <summary>What can go wrong in a model, as errors of the engine.</summary>
 internal static class ModelFault
 {
+    /// <summary>Sets models up; what they refuse comes out as <see cref="VectorDbException"/> about a field.</summary>
+    public static void Guard(Action set, string field)
+    {
+        try
+        {
+            set();
+        }
+        catch (ModelException exception)
+        {
+            throw new VectorDbException(ErrorCode.InvalidArgument, "MODEL_INPUT_INVALID", $"{field}: {exception.Message}", field, exception);
+        }
+    }
+
     /// <summary>Runs a model; its failures come out as <see cref="VectorDbException"/> about a field.</summary>
     public static async Task<T> GuardAsync<T>(Func<ValueTask<T>> run, string field)
     {

@@ -5,6 +5,8 @@ namespace VectorDb.Models.Compilation;
 /// <summary>A tower that runs once it has been opened. Runs may overlap.</summary>
 internal sealed class CompiledTower : IDisposable
 {
+    private static readonly TimeSpan MemoryRetry = TimeSpan.FromSeconds(1);
+
     private readonly Lazy<InferenceSession> _session;
     private readonly Lazy<IReadOnlyList<string>> _inputs;
 
@@ -42,6 +44,13 @@ internal sealed class CompiledTower : IDisposable
         try
         {
             return _session.Value.Run(inputs, outputs, cancellationToken);
+        }
+        catch (OnnxRuntimeException e) when (e.Error == OnnxError.OutOfMemory)
+        {
+            throw new ModelException(ModelError.Overloaded, $"the {Name} tower needs more memory now than models may take together; try again later", e)
+            {
+                RetryAfter = MemoryRetry,
+            };
         }
         catch (OnnxRuntimeException e)
         {

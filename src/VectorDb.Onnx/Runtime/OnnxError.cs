@@ -51,6 +51,9 @@ public enum OnnxError
     /// <summary>The device that was asked for cannot be used; the message says why.</summary>
     DeviceUnavailable = 101,
 
+    /// <summary>A run, or opening a model, needs more memory than the environment's arena may have.</summary>
+    OutOfMemory = 103,
+
     /// <summary>A saved graph is damaged or of another version.</summary>
     InvalidGraphFile = 102,
 }

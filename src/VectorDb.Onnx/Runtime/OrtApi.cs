@@ -68,6 +68,11 @@ internal static unsafe partial class OrtApi
         byte* text = ((delegate* unmanaged<nint, byte*>)Get(OrtFunction.GetErrorMessage))(status);
         string message = Marshal.PtrToStringUTF8((nint)text) ?? "no message";
         Release(OrtFunction.ReleaseStatus, status);
-        throw new OnnxRuntimeException((OnnxError)code, message);
+        throw new OnnxRuntimeException(IsOutOfMemory(message) ? OnnxError.OutOfMemory : (OnnxError)code, message);
     }
+
+    /// <summary>What the arena of bfc_arena.cc says at its limit and when the system gives it no more; it has no code of its own.</summary>
+    private static bool IsOutOfMemory(string message) =>
+        message.Contains("Failed to allocate memory for requested buffer", StringComparison.Ordinal)
+        || (message.Contains("Available memory of", StringComparison.Ordinal) && message.Contains("is smaller than requested bytes", StringComparison.Ordinal));
 }

@@ -6,8 +6,11 @@ public sealed class OrtEnvironment
     private static readonly Lock Gate = new();
     private static OrtEnvironment? _current;
 
+    private readonly EnvironmentOptions _options;
+
     private OrtEnvironment(EnvironmentOptions options)
     {
+        _options = options;
         if (options.GlobalThreads is int threads)
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads, nameof(options));
@@ -54,15 +57,23 @@ public sealed class OrtEnvironment
     /// <exception cref="InvalidOperationException">The environment exists already.</exception>
     public static void Configure(EnvironmentOptions options)
     {
+        if (!TryConfigure(options, out bool isNew) || !isNew)
+        {
+            throw new InvalidOperationException("ONNX Runtime's environment exists already: configure it before the first session.");
+        }
+    }
+
+    /// <summary>Makes the environment with these options if there is none yet; false if there is one with others.</summary>
+    public static bool TryConfigure(EnvironmentOptions options) => TryConfigure(options, out _);
+
+    private static bool TryConfigure(EnvironmentOptions options, out bool isNew)
+    {
         ArgumentNullException.ThrowIfNull(options);
         lock (Gate)
         {
-            if (_current is not null)
-            {
-                throw new InvalidOperationException("ONNX Runtime's environment exists already: configure it before the first session.");
-            }
-
-            _current = new OrtEnvironment(options);
+            isNew = _current is null;
+            _current ??= new OrtEnvironment(options);
+            return _current._options == options;
         }
     }
 }

@@ -43,6 +43,9 @@ public sealed record ServerOptions
     /// <summary>The most bytes of weights in memory; null for no limit.</summary>
     public long? ModelMemoryBytes { get; init; }
 
+    /// <summary>The most bytes that all models take together for packed weights and their runs; null for no limit. Once a process.</summary>
+    public long? ModelArenaBytes { get; init; }
+
     /// <summary>A model that nobody ran for this long leaves memory until it is used again; null for never.</summary>
     public TimeSpan? ModelIdleTime { get; init; }
 
@@ -60,6 +63,7 @@ public sealed record ServerOptions
         Require(GrpcPort is >= 0 and <= 65535, nameof(GrpcPort), "must be 0 to 65535");
         Require(HttpPort is null or (>= 0 and <= 65535), nameof(HttpPort), "must be 0 to 65535");
         Require(ModelMemoryBytes is null or > 0, nameof(ModelMemoryBytes), "must be above 0");
+        Require(ModelArenaBytes is null or > 0, nameof(ModelArenaBytes), "must be above 0");
         Require(ModelIdleTime is null || ModelIdleTime >= TimeSpan.FromSeconds(1), nameof(ModelIdleTime), "must be one second or more");
         Require(FeatureBytes >= 0, nameof(FeatureBytes), "must be 0 or more");
         Require(MaxMessageBytes is >= 64 * 1024 and <= 1 << 30, nameof(MaxMessageBytes), "must be 64 KiB to 1 GiB");

@@ -51,7 +51,10 @@ public sealed class VectorDbServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         var models = new ModelCatalogue(
-            new ModelCatalogueOptions { MemoryCeilingBytes = options.ModelMemoryBytes, IdleTime = options.ModelIdleTime });
+            new ModelCatalogueOptions
+            {
+                MemoryCeilingBytes = options.ModelMemoryBytes, ArenaBytes = options.ModelArenaBytes, IdleTime = options.ModelIdleTime,
+            });
         Database? database = null;
         try
         {

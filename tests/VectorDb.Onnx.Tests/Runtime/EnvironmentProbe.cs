@@ -8,11 +8,12 @@ internal static class EnvironmentProbe
 {
     public const string Argument = "environment";
 
-    /// <summary>"pool sum small large again": whether the pool is global, a result, and how runs below and above the arena's limit ended.</summary>
+    /// <summary>"pool small large again same": whether the pool is global, how runs below and above the arena's limit ended, and how further configurations did.</summary>
     public static string Describe()
     {
         const long limit = 48L << 20;
-        OrtEnvironment.Configure(new EnvironmentOptions { GlobalThreads = 2, ArenaLimit = limit });
+        var options = new EnvironmentOptions { GlobalThreads = 2, ArenaLimit = limit };
+        OrtEnvironment.Configure(options);
         var graph = new GraphBuilder();
         Value x = graph.Input("x", ElementType.Float, ["rows", 1024]);
         graph.Output("sum", graph.ReduceSum(graph.Exp(graph.Tanh(x)), [0, 1]));
@@ -20,7 +21,7 @@ internal static class EnvironmentProbe
         using var session = InferenceSession.Open(model);
         string small = Attempt(session, rows: 64);
         string large = Attempt(session, rows: 32 * 1024);
-        return $"{OrtEnvironment.Current.HasGlobalThreads} {small} {large} {ConfigureAgain()}";
+        return $"{OrtEnvironment.Current.HasGlobalThreads} {small} {large} {ConfigureAgain()} {OrtEnvironment.TryConfigure(options with { })}";
     }
 
     private static string Attempt(InferenceSession session, int rows)
@@ -32,9 +33,9 @@ internal static class EnvironmentProbe
             using RunOutputs outputs = session.Run([new("x", x)]);
             return outputs[0].AsSpan<float>()[0] == rows * 1024 ? "right" : "wrong";
         }
-        catch (OnnxRuntimeException)
+        catch (OnnxRuntimeException exception)
         {
-            return "refused";
+            return exception.Error.ToString();
         }
     }
 

@@ -5,5 +5,5 @@ public class OrtEnvironmentTests
 {
     [Fact]
     public void Configure_PoolAndArenaLimit_RunsBelowAndRefusesAbove() =>
-        Assert.Equal("True right refused refused", ChildProcess.Run(EnvironmentProbe.Argument));
+        Assert.Equal("True right OutOfMemory refused True", ChildProcess.Run(EnvironmentProbe.Argument));
 }
