@@ -60,10 +60,11 @@ internal sealed class IngestStream : IDisposable
         IAsyncEnumerable<Wire.IngestRequest> requests, CancellationToken either, CancellationToken cancellationToken)
     {
         await using IAsyncEnumerator<Wire.IngestRequest> reader = requests.GetAsyncEnumerator(cancellationToken);
+        Task stopped = Task.Delay(Timeout.Infinite, either); // One for the stream: each would be held until the call ends.
         while (true)
         {
             Task<bool> next = reader.MoveNextAsync().AsTask();
-            if (await Task.WhenAny(next, Task.Delay(Timeout.Infinite, either)) != next)
+            if (await Task.WhenAny(next, stopped) != next)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Send(new Wire.IngestResponse { ShuttingDown = new Wire.IngestShuttingDown() });
