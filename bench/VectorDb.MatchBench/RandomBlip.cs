@@ -14,6 +14,7 @@ internal static class RandomBlip
     public const int Features = 256;
     private const int Inner = 3072;
     private const int Layers = 12;
+    private static readonly string[] Architectures = ["BlipForImageTextRetrieval"];
 
     /// <summary>Writes the directory.</summary>
     /// <param name="directory">Where to; the vision tower has one layer, since pictures are not encoded here.</param>
@@ -31,7 +32,7 @@ internal static class RandomBlip
         int vocabulary = small.GetProperty("vocab_size").GetInt32();
         Write(directory, "config.json", new
         {
-            architectures = new[] { "BlipForImageTextRetrieval" },
+            architectures = Architectures,
             model_type = "blip",
             image_text_hidden_size = Features,
             text_config = new

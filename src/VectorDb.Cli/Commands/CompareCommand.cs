@@ -43,7 +43,7 @@ internal static class CompareCommand
             }
             else
             {
-                Console.Out.WriteLine(FormattableString.Invariant($"{(probability > Even ? "true" : "false")} ({probability:P1})"));
+                await Console.Out.WriteLineAsync(FormattableString.Invariant($"{(probability > Even ? "true" : "false")} ({probability:P1})"));
             }
 
             return ExitCode.Success;

@@ -41,7 +41,7 @@ internal static class GroundCommand
             }
             else
             {
-                Console.Out.WriteLine(FormattableString.Invariant($"{pixels[0]:F1} {pixels[1]:F1} {pixels[2]:F1} {pixels[3]:F1}"));
+                await Console.Out.WriteLineAsync(FormattableString.Invariant($"{pixels[0]:F1} {pixels[1]:F1} {pixels[2]:F1} {pixels[3]:F1}"));
             }
 
             return ExitCode.Success;

@@ -88,7 +88,7 @@ public sealed class CapFiltTests : IAsyncLifetime
         Assert.Equal(0UL, (await _server.Client.CountItemsAsync(new CountItemsRequest { Collection = "judged" })).Count);
     }
 
-    private Task CreateAsync(CapFilt policy) => _server.Client.CreateCollectionAsync(new CreateCollectionRequest
+    private Task<Collection> CreateAsync(CapFilt policy) => _server.Client.CreateCollectionAsync(new CreateCollectionRequest
     {
         Collection = new Collection { Name = "judged", Spaces = { new VectorSpace { Dimensions = 2 } }, CapFilt = policy },
     });
