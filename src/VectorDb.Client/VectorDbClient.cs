@@ -117,6 +117,10 @@ public sealed class VectorDbClient : IAsyncDisposable
     public Task<SearchResponse> SearchAsync(SearchRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(Operations.Search, request, cancellationToken);
 
+    /// <summary>Learns how probable it is that the best hit of a reranked search is right.</summary>
+    public Task<Calibration> CalibrateAsync(CalibrateRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.Calibrate, request, cancellationToken);
+
     /// <summary>Several searches at once, each with a status of its own.</summary>
     public Task<SearchBatchResponse> SearchBatchAsync(SearchBatchRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(Operations.SearchBatch, request, cancellationToken);

@@ -8,6 +8,7 @@ using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Models;
 using VectorDb.Engine.Recovery;
+using VectorDb.Engine.Reranking;
 using VectorDb.Engine.Search;
 using VectorDb.Engine.Upkeep;
 using VectorDb.Index;
@@ -58,7 +59,8 @@ public sealed class Database : IAsyncDisposable
         Collections = new CollectionCatalogue(state, _committer, models, time);
         Items = new ItemStore(state, _committer, time);
         Ingest = new IngestPipeline(state, _committer, models, time);
-        Search = new SearchPipeline(state, models, stores.Features, time);
+        Search = new SearchPipeline(state, models, stores.Features, stores.Calibrations, time);
+        Calibrator = new Calibrator(state, Search, models, stores.Calibrations);
         Generation = new GenerationPipeline(state, stores.Features, models, time);
     }
 
@@ -76,6 +78,9 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>What pictures have to say.</summary>
     public GenerationPipeline Generation { get; }
+
+    /// <summary>What makes matchers' scores probabilities.</summary>
+    public Calibrator Calibrator { get; }
 
     /// <summary>What is kept of what models made of pictures.</summary>
     public FeatureStatus Features => _stores.Features.Status;

@@ -26,6 +26,7 @@ internal static class Operations
     public static readonly Operation<DeleteItemsRequest, DeleteItemsResponse> DeleteItems = new(Items, "DeleteItems");
     public static readonly Operation<CountItemsRequest, CountItemsResponse> CountItems = new(Items, "CountItems");
     public static readonly Operation<SearchRequest, SearchResponse> Search = new(Searches, "Search");
+    public static readonly Operation<CalibrateRequest, Calibration> Calibrate = new(Searches, "Calibrate");
     public static readonly Operation<SearchBatchRequest, SearchBatchResponse> SearchBatch = new(Searches, "SearchBatch");
     public static readonly Operation<MatchRequest, MatchResponse> Match = new(Searches, "Match");
     public static readonly Operation<ClassifyRequest, ClassifyResponse> Classify = new(Searches, "Classify");

@@ -1,5 +1,6 @@
 using VectorDb.Engine.Features;
 using VectorDb.Engine.Records;
+using VectorDb.Engine.Reranking;
 using VectorDb.Engine.Requests;
 using VectorDb.Storage;
 
@@ -10,8 +11,10 @@ namespace VectorDb.Engine.Recovery;
 /// </summary>
 internal sealed class Stores : IAsyncDisposable
 {
-    private Stores(KeyValueStore records, KeyValueStore media, KeyValueStore blocks, MediaStore pictures, FeatureStore features)
+    private Stores(
+        KeyValueStore records, KeyValueStore media, KeyValueStore blocks, MediaStore pictures, FeatureStore features, Calibrations calibrations)
     {
+        Calibrations = calibrations;
         Records = records;
         Media = media;
         Blocks = blocks;
@@ -40,6 +43,9 @@ internal sealed class Stores : IAsyncDisposable
     /// <summary>What models made of pictures.</summary>
     public FeatureStore Features { get; }
 
+    /// <summary>What was learnt of matchers' scores.</summary>
+    public Calibrations Calibrations { get; }
+
     /// <summary>Requests that were done. Among the records, since they must stand at the same address of the log.</summary>
     public RequestLedger Requests { get; }
 
@@ -60,7 +66,7 @@ internal sealed class Stores : IAsyncDisposable
             var pictures = new MediaStore(media);
             var settings = new FeatureStoreOptions(options.FeatureBytes) { Precision = options.FeaturePrecision };
             var features = FeatureStore.Open(directory.Features, settings, picture => pictures.LengthOf(picture) is not null);
-            return new Stores(records, media, blocks, pictures, features);
+            return new Stores(records, media, blocks, pictures, features, Calibrations.Open(directory.Calibrations));
         }
         catch
         {

@@ -18,6 +18,9 @@ public sealed record RerankReport
     /// <summary>Why matching ended.</summary>
     public required RerankStop Stop { get; init; }
 
+    /// <summary>Whether probabilities are calibrated for this model and collection.</summary>
+    public bool IsCalibrated { get; init; }
+
     /// <summary>Candidates that have nothing to be matched: no picture for a text, no text for a picture.</summary>
     public int Unmatchable { get; init; }
 

@@ -14,7 +14,8 @@ namespace VectorDb.Engine.Reranking;
 /// Two towers find candidates, cross-attention decides: what the search found is matched in rounds, best first, for as long as the
 /// budget lasts and the first hits may still change, and ordered by the weighted sum of its scores.
 /// </summary>
-internal sealed class Reranker(DatabaseState state, ModelCatalogue models, FeatureStore features, TimeProvider time)
+internal sealed class Reranker(
+    DatabaseState state, ModelCatalogue models, FeatureStore features, Calibrations calibrations, TimeProvider time)
 {
     /// <summary>What a candidate last took, by model: what the first round of a budget is sized by.</summary>
     private readonly ConcurrentDictionary<string, TimeSpan> _pace = new(StringComparer.Ordinal);
@@ -64,8 +65,10 @@ internal sealed class Reranker(DatabaseState state, ModelCatalogue models, Featu
             _pace[PaceKey(rerank)] = budget.PerCandidate!.Value;
         }
 
-        return new Reranked([.. Order(candidates, rerank)], new RerankReport
+        Calibration? calibration = calibrations.Of(collection.Definition.Id, matcher.Fingerprint);
+        return new Reranked([.. Order(candidates, rerank, calibration)], new RerankReport
         {
+            IsCalibrated = calibration is not null,
             Model = rerank.Model,
             Candidates = candidates.Length,
             Matched = matched,
@@ -135,12 +138,14 @@ internal sealed class Reranker(DatabaseState state, ModelCatalogue models, Featu
 
     private static float? OrNull(float value) => float.IsNaN(value) ? null : value;
 
-    private static IEnumerable<RankedItem> Order(Candidate[] candidates, RerankRequest rerank)
+    private static IEnumerable<RankedItem> Order(Candidate[] candidates, RerankRequest rerank, Calibration? calibration)
     {
         foreach (Candidate candidate in candidates.Where(static c => c.Match is not null).OrderByDescending(static c => c.Fused))
         {
             MatchScore score = candidate.Match!.Value;
-            float? probability = OrNull(score.Probability);
+            float? probability = float.IsNaN(score.MatchLogit)
+                ? null
+                : calibration?.Probability(score.MatchLogit, score.MismatchLogit) ?? score.Probability;
             if (rerank.MinProbability is not { } least || probability >= least)
             {
                 yield return new RankedItem(candidate.Id, candidate.Fused, new HitMatch(

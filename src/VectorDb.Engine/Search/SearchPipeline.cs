@@ -25,11 +25,11 @@ public sealed class SearchPipeline
     private readonly ItemViewer _viewer;
     private readonly TimeProvider _time;
 
-    internal SearchPipeline(DatabaseState state, ModelCatalogue models, FeatureStore features, TimeProvider time)
+    internal SearchPipeline(DatabaseState state, ModelCatalogue models, FeatureStore features, Calibrations calibrations, TimeProvider time)
     {
         _pages = new RankedPages(state);
         _explainer = new HitExplainer(state, models);
-        _reranker = new Reranker(state, models, features, time);
+        _reranker = new Reranker(state, models, features, calibrations, time);
         _answers = new AnswerFilter(state, models, features);
         _state = state;
         _encoder = new QueryEncoder(models);

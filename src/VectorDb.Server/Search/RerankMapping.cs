@@ -46,6 +46,7 @@ internal static class RerankMapping
         FeaturesRead = (uint)report.FeaturesRead,
         FeaturesMade = (uint)report.FeaturesMade,
         FeaturesInMemory = (uint)report.FeaturesInMemory,
+        Calibrated = report.IsCalibrated,
     };
 
     /// <summary>The message of what a matcher says.</summary>

@@ -2,6 +2,7 @@ using VectorDb.Engine;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Models;
+using VectorDb.Engine.Reranking;
 using VectorDb.Rpc;
 using VectorDb.Server.Errors;
 using Wire = VectorDb.V1;
@@ -16,12 +17,30 @@ internal sealed class SearchService(Database database, ModelCatalogue models)
     /// <summary>Binds the methods.</summary>
     public void Bind(ServiceBinder binder) => binder
         .Unary<Wire.SearchRequest, Wire.SearchResponse>("Search", SearchAsync)
+        .Unary<Wire.CalibrateRequest, Wire.Calibration>("Calibrate", CalibrateAsync)
         .Unary<Wire.SearchBatchRequest, Wire.SearchBatchResponse>("SearchBatch", SearchBatchAsync)
         .Unary<Wire.MatchRequest, Wire.MatchResponse>("Match", MatchAsync)
         .Unary<Wire.ClassifyRequest, Wire.ClassifyResponse>("Classify", ClassifyAsync);
 
     private async Task<Wire.SearchResponse> SearchAsync(Wire.SearchRequest request, ServerCallContext context) =>
         SearchMapping.ToMessage(await database.Search.SearchAsync(SearchMapping.ToSearch(request), context.CancellationToken));
+
+    private async Task<Wire.Calibration> CalibrateAsync(Wire.CalibrateRequest request, ServerCallContext context)
+    {
+        Calibration calibration = await database.Calibrator.CalibrateAsync(
+            request.Collection,
+            request.Space,
+            RerankMapping.ToRequest(Required.Field(request.Rerank, "rerank"))!,
+            [.. request.Examples.Select(static example => new CalibrationExample(example.Text, example.ItemId))],
+            context.CancellationToken);
+        return new Wire.Calibration
+        {
+            Slope = calibration.Slope,
+            Intercept = calibration.Intercept,
+            Examples = (uint)calibration.Examples,
+            Right = (uint)calibration.Right,
+        };
+    }
 
     private async Task<Wire.SearchBatchResponse> SearchBatchAsync(Wire.SearchBatchRequest request, ServerCallContext context)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Google.Protobuf;
 using VectorDb.Client;
 using VectorDb.Engine.Features;
 using VectorDb.Engine.Models;
@@ -18,6 +20,10 @@ public sealed class MatcherServer : IAsyncLifetime
     public static string NameOf(string family) => family.Split('/')[0];
 
     public static string Golden(string family) => Path.Combine(RunningServer.Root, "tests/Goldens", family);
+
+    public static ByteString Picture(string family, string name) => ByteString.CopyFrom(File.ReadAllBytes(Path.Combine(Golden(family), "inputs", name)));
+
+    public static T Read<T>(string family, string file) => JsonSerializer.Deserialize<T>(File.ReadAllBytes(Path.Combine(Golden(family), file)))!;
 
     public async Task InitializeAsync()
     {

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using VectorDb.Rpc;
 using VectorDb.V1;
+using static VectorDb.Server.Tests.Hosting.MatcherServer;
 
 namespace VectorDb.Server.Tests.Hosting;
 
@@ -37,11 +38,11 @@ public sealed class RerankTests(MatcherServer server) : IClassFixture<MatcherSer
         {
             if (round == 2)
             {
-                await server.Client.UnloadModelAsync(new UnloadModelRequest { Name = MatcherServer.NameOf(family) });
-                await server.Client.LoadModelAsync(new LoadModelRequest { Name = MatcherServer.NameOf(family) });
+                await server.Client.UnloadModelAsync(new UnloadModelRequest { Name = NameOf(family) });
+                await server.Client.LoadModelAsync(new LoadModelRequest { Name = NameOf(family) });
             }
 
-            SearchResponse response = await SearchAsync(Read<string[]>(family, "inputs/texts.json")[0], new Rerank { Model = MatcherServer.NameOf(family) });
+            SearchResponse response = await SearchAsync(Read<string[]>(family, "inputs/texts.json")[0], new Rerank { Model = NameOf(family) });
             Assert.Equal(upright.Length, response.Hits.Count);
             Assert.Equal(PicturesOf(family, round, upright.Length), (response.Rerank.FeaturesMade, response.Rerank.FeaturesInMemory, response.Rerank.FeaturesRead));
             Assert.Equal((upright.Length, MatchedBy.CrossAttention, RerankStop.Complete), ((int)response.Rerank.Matched, response.Rerank.MatchedBy, response.Rerank.Stop));
@@ -199,59 +200,6 @@ public sealed class RerankTests(MatcherServer server) : IClassFixture<MatcherSer
     }
 
     [Theory]
-    [InlineData("blip", true)]
-    [InlineData("blip2", false)]
-    [InlineData("albef", false)]
-    [InlineData("vilt", false)]
-    [InlineData("", true)]
-    public async Task Search_Explained_ShowsWhereEachWordIs(string model, bool overlay)
-    {
-        await PutAsync(
-            new Item { Id = "a", Image = Picture("blip/itm", "rgb_wide.png") },
-            new Item { Id = "text", Text = "a red car" });
-        SearchResponse response = await server.Client.SearchAsync(new SearchRequest
-        {
-            Collection = _collection,
-            Query = new Query { Parts = { new QueryPart { Text = "a red car" } } },
-            Explain = new Explain { Model = model, Overlay = overlay },
-        });
-        Assert.Null(response.Hits.Single(static h => h.Item.Id == "text").Explanation);
-        HitExplanation explanation = response.Hits.Single(static h => h.Item.Id == "a").Explanation;
-        Assert.Equal(model.Length > 0 ? model : "clip", explanation.Model);
-        Assert.Equal("aredcar", string.Concat(explanation.Words.Select(static w => w.Word)));
-        foreach (ExplainedWord word in explanation.Words)
-        {
-            Assert.Equal((int)(explanation.Rows * explanation.Columns), word.Patches.Count);
-            Assert.True(word.Patches.Distinct().Count() > 1);
-            if (model.Length > 0)
-            {
-                Assert.All(word.Patches, static p => Assert.InRange(p, 0f, 1f));
-                Assert.InRange(word.Patches.Sum(), 0.01f, 1.0001f);
-            }
-
-            Assert.Equal(overlay, word.OverlayPng.Span.StartsWith(new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' }));
-        }
-
-        Assert.Contains("explain", response.Stages.Select(static s => s.Stage));
-    }
-
-    [Fact]
-    public async Task Search_ExplainWithoutText_IsRefused()
-    {
-        var request = new SearchRequest
-        {
-            Collection = _collection,
-            Query = new Query { Parts = { new QueryPart { Image = Picture("blip/itm", "rgb_wide.png") } } },
-            Explain = new Explain(),
-        };
-        var error = await Assert.ThrowsAsync<RpcException>(() => server.Client.SearchAsync(request));
-        Assert.Equal(StatusCode.InvalidArgument, error.Code);
-        request.Explain.Hits = 21;
-        error = await Assert.ThrowsAsync<RpcException>(() => server.Client.SearchAsync(request));
-        Assert.Contains("explain.hits", error.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
     [InlineData("rerank.candidates", StatusCode.InvalidArgument)]
     [InlineData("rerank.confidence", StatusCode.InvalidArgument)]
     [InlineData("rerank.budget", StatusCode.InvalidArgument)]
@@ -277,8 +225,6 @@ public sealed class RerankTests(MatcherServer server) : IClassFixture<MatcherSer
         Assert.Contains(what is "clip" ? "matcher" : what is "vector" ? "rerank" : what, error.Message, StringComparison.Ordinal);
     }
 
-    private static ByteString Picture(string family, string name) => ByteString.CopyFrom(File.ReadAllBytes(Path.Combine(MatcherServer.Golden(family), "inputs", name)));
-
     /// <summary>Pictures made, in memory and kept: encoded at first, then at hand, then read from disk. ViLT has nothing worth keeping.</summary>
     private static (uint Made, uint InMemory, uint Kept) PicturesOf(string family, int round, int count) => family switch
     {
@@ -288,13 +234,11 @@ public sealed class RerankTests(MatcherServer server) : IClassFixture<MatcherSer
         _ => (0, 0, (uint)count),
     };
 
-    private static T Read<T>(string family, string file) => JsonSerializer.Deserialize<T>(File.ReadAllBytes(Path.Combine(MatcherServer.Golden(family), file)))!;
-
     private static (float[] Values, double Tolerance) Expected(string family, string output)
     {
         JsonElement recorded = Read<JsonElement>(family, "expected/expected.json").GetProperty("outputs").EnumerateArray()
             .Single(o => o.GetProperty("name").GetString() == output);
-        byte[] file = File.ReadAllBytes(Path.Combine(MatcherServer.Golden(family), "expected", recorded.GetProperty("file").GetString()!));
+        byte[] file = File.ReadAllBytes(Path.Combine(Golden(family), "expected", recorded.GetProperty("file").GetString()!));
         float[] values = new float[(file.Length - 10 - BitConverter.ToUInt16(file, 8)) / sizeof(float)];
         Buffer.BlockCopy(file, 10 + BitConverter.ToUInt16(file, 8), values, 0, values.Length * sizeof(float));
         return (values, recorded.GetProperty("tolerance").GetProperty("atol").GetDouble());
