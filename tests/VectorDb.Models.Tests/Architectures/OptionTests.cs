@@ -57,6 +57,22 @@ public sealed class OptionTests
     }
 
     [Fact]
+    public async Task AlbefTemperature_DividesCosines_OrIsItsDefaultWhereTheFileHasNone()
+    {
+        const string golden = "albef/retrieval";
+        using ModelCopy copy = new(golden);
+        copy.EditTensor("temp", [], _ => [0.05f]);
+        await using (Model learnt = Model.Load(copy.Directory))
+        {
+            Assert.Equal(20f, learnt.Scores!.Scale, 1e-4f);
+        }
+
+        copy.EditTensors(t => t.Name == "temp" ? null : t);
+        await using Model plain = Model.Load(copy.Directory);
+        Assert.Equal(1 / 0.07f, plain.Scores!.Scale, 1e-4f);
+    }
+
+    [Fact]
     public async Task OpenClip_TokenizerJsonAlone_PadsWithZero()
     {
         const string golden = "clip-resnet/vit-openai-layout";

@@ -35,13 +35,13 @@ public sealed class ModelCopy : IDisposable
     public void EditTensor(string name, int[] shape, Func<float[], float[]> edit) =>
         EditTensors(tensor => tensor.Name == name ? (name, shape, edit(tensor.Values)) : tensor);
 
-    /// <summary>Writes model.safetensors anew, all of float32; a tensor for which null is returned is left out.</summary>
+    /// <summary>Writes model.safetensors anew, all of float32; left out are tensors for which null is returned, and buffers of integers.</summary>
     public void EditTensors(Func<(string Name, int[] Shape, float[] Values), (string Name, int[] Shape, float[] Values)?> edit)
     {
         List<(string Name, int[] Shape, float[] Values)> tensors = [];
         using (Checkpoint checkpoint = Checkpoint.Open(Directory))
         {
-            foreach (CheckpointTensor tensor in checkpoint.Tensors.Values)
+            foreach (CheckpointTensor tensor in checkpoint.Tensors.Values.Where(t => TensorTypes.IsFloat(t.Type)))
             {
                 if (edit((tensor.Name, tensor.Shape.ToArray(), tensor.ToSingles())) is { } kept)
                 {
