@@ -7,7 +7,7 @@ using VectorDb.V1;
 
 namespace VectorDb.Cli.Commands;
 
-/// <summary><c>vectordb collections create | list | get | delete</c>.</summary>
+/// <summary><c>vectordb collections create | list | get | update | delete</c>.</summary>
 internal static class CollectionsCommand
 {
     /// <summary>Makes the command.</summary>
@@ -16,6 +16,7 @@ internal static class CollectionsCommand
         CreateCreate(),
         CreateList(),
         CreateGet(),
+        CollectionsUpdateCommand.Create(),
         CreateDelete(),
     };
 
@@ -41,8 +42,10 @@ internal static class CollectionsCommand
             command.Add(option);
         }
 
+        var generator = new GeneratorArguments(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            CapFilt? policy = generator.Policy(parsed);
             await using Connection connection = await Connection.OpenAsync(settings, parsed, cancellationToken);
             uint ready = parsed.GetValue(dimensions);
             var vectors = new VectorSpace
@@ -53,7 +56,14 @@ internal static class CollectionsCommand
                 Hnsw = new HnswConfig { Codes = CodesOf(parsed.GetValue(codes)!), VectorsOnDisk = parsed.GetValue(onDisk) },
                 Model = ready > 0 ? "" : await ModelForAsync(connection, parsed.GetValue(use), settings.Models(parsed), cancellationToken),
             };
-            var collection = new Collection { Name = parsed.GetValue(name)!, Description = parsed.GetValue(description)!, Spaces = { vectors } };
+            var collection = new Collection
+            {
+                Name = parsed.GetValue(name)!,
+                Description = parsed.GetValue(description)!,
+                Spaces = { vectors },
+                Generator = generator.Generator(parsed) ?? "",
+                CapFilt = policy,
+            };
             Collection made = await connection.Client.CreateCollectionAsync(new CreateCollectionRequest { Collection = collection }, cancellationToken);
             Show([made], parsed.GetValue(json));
             return ExitCode.Success;

@@ -42,6 +42,7 @@ internal static class SearchCommand
         }
 
         RerankArguments.AddTo(command);
+        WhereAnswerArguments.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             SearchRequest request = await RequestAsync(parsed, cancellationToken);
@@ -100,6 +101,7 @@ internal static class SearchCommand
             ScoreThreshold = parsed.GetValue(Threshold),
             Rerank = RerankArguments.Read(parsed),
             Explain = RerankArguments.ReadExplain(parsed),
+            WhereAnswer = WhereAnswerArguments.Read(parsed),
         };
     }
 
@@ -114,6 +116,7 @@ internal static class SearchCommand
 
         AnsiConsole.Write(table);
         RerankArguments.Show(response.Rerank);
+        WhereAnswerArguments.Show(response.WhereAnswer);
         if (response.NextPageToken.Length > 0)
         {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]more with --page-token {response.NextPageToken}[/]");

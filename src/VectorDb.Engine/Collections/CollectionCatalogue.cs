@@ -83,9 +83,7 @@ public sealed class CollectionCatalogue
         ArgumentNullException.ThrowIfNull(changes);
         CheckTimeToLive(changes.ItemTimeToLive == TimeSpan.Zero ? null : changes.ItemTimeToLive);
         CheckDescription(changes.Description ?? "");
-        string generator = changes.Generator ?? _state.Get(name).Definition.Generator;
-        GeneratorRules.CheckGenerator(changes.Generator ?? "", _models, "collection.generator");
-        GeneratorRules.CheckCapFilt(changes.CapFilt, generator, _models, "collection.cap_filt");
+        CheckGenerator(_state.Get(name).Definition, changes);
         var update = new UpdateCollection(
             _time.GetUtcNow(), name, etag, changes.Description, changes.Generator, changes.CapFilt, changes.ItemTimeToLive) { Request = request };
         return CommitAsync(update, cancellationToken);
@@ -96,6 +94,16 @@ public sealed class CollectionCatalogue
     public Task<CollectionDefinition> DeleteAsync(
         string name, string etag, RequestMark? request = null, CancellationToken cancellationToken = default) =>
         CommitAsync(new DeleteCollection(_time.GetUtcNow(), name, etag) { Request = request }, cancellationToken);
+
+    /// <summary>Checks the generator and the policy that would be; what is there and does not change was checked before.</summary>
+    private void CheckGenerator(CollectionDefinition former, CollectionChanges changes)
+    {
+        GeneratorRules.CheckGenerator(changes.Generator ?? "", _models, "collection.generator");
+        if (changes.Generator is not null || changes.CapFilt is not null)
+        {
+            GeneratorRules.CheckCapFilt(changes.CapFilt ?? former.CapFilt, changes.Generator ?? former.Generator, _models, "collection.cap_filt");
+        }
+    }
 
     private static void CheckTimeToLive(TimeSpan? ttl)
     {

@@ -45,6 +45,34 @@ public sealed class AnswerTests : IClassFixture<GeneratingServer>
     }
 
     [Fact]
+    public async Task Answer_ByAClassifier_IsTheLikeliestLabel()
+    {
+        string[] questions = Golden.Labels.Json("texts.json").Deserialize<string[]>()!;
+        JsonElement config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Golden.Labels.Directory, "config.json"))).RootElement;
+        double[] best = [.. Golden.Labels.Rows("argmax").SelectMany(static r => r)];
+        double[][] logits = Golden.Labels.Rows("logits");
+        for (int row = 0; row < logits.Length; row++)
+        {
+            string question = questions[row % questions.Length];
+            if (question.Length is 0 or > 100)
+            {
+                continue;
+            }
+
+            V1.Generation generation = await _server.Client.AnswerAsync(new AnswerRequest
+            {
+                Model = "labels",
+                Picture = GeneratingServer.Given("labels", Golden.Labels.Pictures[row / questions.Length]),
+                Question = question,
+            });
+            GeneratedText first = generation.Texts[0];
+            Assert.Equal(config.GetProperty("id2label").GetProperty($"{(int)best[row]}").GetString(), first.Text);
+            Assert.Equal(((int)best[row], GeneratedText.Types.Finish.Chosen), (first.TokenIds.Single(), first.Finish));
+            Assert.InRange(first.Score, 0, 1);
+        }
+    }
+
+    [Fact]
     public async Task Answer_AloneOrInCompany_IsTheSame()
     {
         V1.Generation[] alone = new V1.Generation[12];

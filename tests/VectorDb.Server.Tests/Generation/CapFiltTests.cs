@@ -78,6 +78,24 @@ public sealed class CapFiltTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Update_GeneratorThatThePolicyNeeds_CannotBecomeOneThatDoesNotCaption()
+    {
+        await CreateAsync(new CapFilt { CaptionMissing = true }, "caption");
+        Task<Collection> ChangeAsync(string generator) => _server.Client.UpdateCollectionAsync(new UpdateCollectionRequest
+        {
+            Collection = new Collection { Name = "judged", Generator = generator },
+            UpdateMask = new Google.Protobuf.WellKnownTypes.FieldMask { Paths = { "generator" } },
+        });
+        foreach (string wrong in new[] { "vqa", "" })
+        {
+            var error = await Assert.ThrowsAsync<Rpc.RpcException>(() => ChangeAsync(wrong));
+            Assert.StartsWith("collection.cap_filt.captioner", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(TextVerdict.Types.Outcome.Captioned, (await PutAsync(new Item { Id = "bare", Image = Picture })).TextVerdict.Outcome);
+    }
+
+    [Fact]
     public async Task Put_CaptionerUnloaded_IsRefusedByNameAndNothingIsStored()
     {
         await CreateAsync(new CapFilt { CaptionMissing = true, Captioner = "caption" });
@@ -88,9 +106,9 @@ public sealed class CapFiltTests : IAsyncLifetime
         Assert.Equal(0UL, (await _server.Client.CountItemsAsync(new CountItemsRequest { Collection = "judged" })).Count);
     }
 
-    private Task<Collection> CreateAsync(CapFilt policy) => _server.Client.CreateCollectionAsync(new CreateCollectionRequest
+    private Task<Collection> CreateAsync(CapFilt policy, string generator = "") => _server.Client.CreateCollectionAsync(new CreateCollectionRequest
     {
-        Collection = new Collection { Name = "judged", Spaces = { new VectorSpace { Dimensions = 2 } }, CapFilt = policy },
+        Collection = new Collection { Name = "judged", Spaces = { new VectorSpace { Dimensions = 2 } }, CapFilt = policy, Generator = generator },
     });
 
     private async Task<Item> PutAsync(Item item)

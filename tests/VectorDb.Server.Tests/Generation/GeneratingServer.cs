@@ -20,6 +20,8 @@ public sealed class GeneratingServer : IAsyncLifetime
         ["caption"] = Golden.Caption,
         ["vqa"] = Golden.Vqa,
         ["itm"] = Golden.Matching,
+        ["ground"] = Golden.Grounding,
+        ["labels"] = Golden.Labels,
     };
 
     public VectorDbServer Server { get; private set; } = null!;
