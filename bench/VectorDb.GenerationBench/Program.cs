@@ -1,0 +1,3 @@
+using VectorDb.GenerationBench;
+
+return await new CaptionBench(BenchSettings.Parse(args)).RunAsync();
