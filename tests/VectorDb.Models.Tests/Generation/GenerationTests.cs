@@ -23,6 +23,8 @@ public sealed class GenerationTests
     [Theory]
     [InlineData(Precision.Fp32)]
     [InlineData(Precision.Int8)]
+    [InlineData(Precision.Int8Blocks)]
+    [InlineData(Precision.Int4)]
     public async Task GenerateAsync_AloneOrInCompany_GivesTheSameBits(Precision precision)
     {
         await using Model model = Model.Load(Golden.Directory, new ModelOptions { Threads = 1, Precision = precision });
