@@ -50,14 +50,15 @@ public sealed class ServedTexts(GoldenCase golden, Model model) : ICheck
         (GenerationTask task, string?[] texts) = TextsOf(ids);
         _seen ??= await Task.WhenAll(golden.Images.Select(async file => await model.RequireVision().SeeAsync(
             await File.ReadAllBytesAsync(golden.InputPath(file)), Lane.Bulk, CancellationToken.None)));
-        int pictures = ids.Value.Shape[0] / texts.Length;
+        int returned = options.NumReturnSequences ?? 1;
+        int pictures = ids.Value.Shape[0] / texts.Length / returned;
         IEnumerable<GenerationRequest> requests =
             from picture in _seen.Take(pictures)
             from text in texts
             select new GenerationRequest { Task = task, Picture = picture, Text = text, Options = options };
         GenerationResult[] results = await Task.WhenAll(
             requests.Select(request => model.Generator!.GenerateAsync(request, CancellationToken.None).AsTask()));
-        return [.. results.Select(result => result.Texts[0])];
+        return [.. results.SelectMany(result => result.Texts.Take(returned))];
     }
 
     /// <summary>A caption goes on from a prompt as it is written; questions are asked.</summary>
@@ -84,6 +85,7 @@ public sealed class ServedTexts(GoldenCase golden, Model model) : ICheck
         GenerationOptions options = new()
         {
             NumBeams = call.Whole("num_beams"),
+            NumReturnSequences = call.Whole("num_return_sequences"),
             MaxLength = call.Whole("max_length"),
             MinLength = call.Whole("min_length"),
             MaxNewTokens = call.Whole("max_new_tokens"),
