@@ -57,6 +57,16 @@ public sealed class OptionTests
     }
 
     [Fact]
+    public void AlbefFusionBehindTheLastLayer_IsRefused()
+    {
+        using ModelCopy copy = new("albef/retrieval");
+        copy.EditConfig(config => config["bert_config"]!["fusion_layer"] = 4);
+        ModelException error = Assert.Throws<ModelException>(() => Model.Load(copy.Directory));
+        Assert.Equal(ModelError.InvalidConfig, error.Error);
+        Assert.Contains("fusion_layer", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AlbefTemperature_DividesCosines_OrIsItsDefaultWhereTheFileHasNone()
     {
         const string golden = "albef/retrieval";

@@ -29,7 +29,12 @@ internal sealed class AlbefFamily : IModelFamily
         TimmVisionConfig vision = ReadVision(config);
         ModelConfig bert = config.Section("bert_config");
         BertConfig text = BertConfig.Read(bert);
-        int fusionLayer = bert.Whole("fusion_layer", 6, 0, text.Layers);
+        int fusionLayer = bert.Whole("fusion_layer", 6, 0);
+        if (fusionLayer >= text.Layers)
+        {
+            throw bert.Invalid("fusion_layer", $"is {fusionLayer}, but there are {text.Layers} layers: none would look at the picture");
+        }
+
         if (text.MemoryWidth != vision.Width)
         {
             throw bert.Invalid("encoder_width", $"is {text.MemoryWidth}, but vision_width is {vision.Width}");
