@@ -12,6 +12,9 @@ namespace VectorDb.Cli.Commands;
 /// <summary><c>vectordb search</c>: by text, picture, stored item or vector, or a mix of them.</summary>
 internal static class SearchCommand
 {
+    /// <summary>A reranked list's token holds its ranks: too much to read.</summary>
+    private const int MaxShownToken = 80;
+
     private static readonly Option<string> CollectionName = new("--collection") { Description = "The collection.", Required = true };
     private static readonly Option<string> Space = new("--space") { Description = "The space, if it has several.", DefaultValueFactory = static _ => "" };
     private static readonly Option<string[]> Text = new("--text") { Description = "A text to find. Several parts are added up.", DefaultValueFactory = static _ => [] };
@@ -119,7 +122,8 @@ internal static class SearchCommand
         WhereAnswerArguments.Show(response.WhereAnswer);
         if (response.NextPageToken.Length > 0)
         {
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]more with --page-token {response.NextPageToken}[/]");
+            string token = response.NextPageToken.Length <= MaxShownToken ? response.NextPageToken : "TOKEN, which is in --json";
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]more with --page-token {token}[/]");
         }
 
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture,
