@@ -4,15 +4,9 @@ import random
 import numpy
 import torch
 
-from run import images, rows, scenes
+from run import images, padded, rows, scenes
 from world import COUNTS, OPPOSITE, PAIR, Scene, caption, noun, question, related
 from claims import nouns
-
-
-def padded(lists):
-    """Lists of ids as one tensor, padded with 0."""
-    longest = max(map(len, lists))
-    return torch.tensor([ids + [0] * (longest - len(ids)) for ids in lists])
 
 
 def alternatives(scene):

@@ -11,7 +11,7 @@ from torch import nn
 import speak
 from claims import Targets, facts
 from nets import WIDTH, AddNorm, Attention, Intermediate, Norm, Vision
-from run import FOLDER, Batches, Run, images, rows, scenes
+from run import FOLDER, Batches, Run, images, padded, rows, scenes
 from tokens import Bert
 from world import caption
 
@@ -83,12 +83,6 @@ class Former(nn.Module):
     def match(self, picture, ids):
         """Logits of pairs."""
         return self.itm_head(self.run(picture, ids)[0]).float().mean(1)
-
-
-def padded(lists):
-    """Lists of ids as one tensor, padded with 0."""
-    longest = max(map(len, lists))
-    return torch.tensor([ids + [0] * (longest - len(ids)) for ids in lists])
 
 
 def pairs(bert, found, rng, hard):

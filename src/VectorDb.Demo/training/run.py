@@ -66,16 +66,19 @@ def scenes(batch):
     return found
 
 
+def padded(lists):
+    """Lists of ids as one tensor, padded with 0."""
+    longest = max(map(len, lists))
+    return torch.tensor([ids + [0] * (longest - len(ids)) for ids in lists])
+
+
 class Run:
     """One training run: parameters, optimiser, clock (of the wall, or time.process_time where it runs beside others), checkpoint and log."""
 
-    def __init__(self, name, model, minutes, peak, slow=(), slow_rate=0.3, clock=time.time):
+    def __init__(self, name, model, minutes, peak, slow=(), slow_rate=0.3, clock=time.time, rates=None):
         self.path, self.model, self.minutes, self.peak = f"{FOLDER}/{name}.pt", model, minutes, peak
         self.log_path = f"{FOLDER}/{name}.log"
-        slow = tuple(slow)
-        quick_ones = [p for n, p in model.named_parameters() if not (slow and n.startswith(slow))]
-        slow_ones = [p for n, p in model.named_parameters() if slow and n.startswith(slow)]
-        groups = [{"params": quick_ones, "scale": 1.0}] + ([{"params": slow_ones, "scale": slow_rate}] if slow_ones else [])
+        groups = self.groups(model, slow, slow_rate, rates or {})
         self.optimiser = torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98), weight_decay=0.05)
         self.step, self.spent, self.stopped, self.sums = 0, 0.0, False, {}
         self.clock, self.mark = clock, clock()
@@ -83,6 +86,15 @@ class Run:
         if os.path.exists(self.path):
             self.restore()
         signal.signal(signal.SIGTERM, self.stop)
+
+    @staticmethod
+    def groups(model, slow, slow_rate, rates):
+        """Parameters by how fast they learn: most at the full rate, those that begin with a prefix at a rate of their own."""
+        rates = {"": 1.0, **rates, **{prefix: slow_rate for prefix in slow}}
+        found = {prefix: [] for prefix in rates}
+        for name, parameter in model.named_parameters():
+            found[max((prefix for prefix in rates if name.startswith(prefix)), key=len)].append(parameter)
+        return [{"params": parameters, "scale": rates[prefix]} for prefix, parameters in found.items()]
 
     def stop(self, *_):
         """Ends after this step, with a checkpoint."""

@@ -72,12 +72,12 @@ def captions(found, rng, hard):
 
 
 def query(scene, rng):
-    """What somebody may search a scene with: half of the time all of it, else without its background, or only a part of what it holds."""
+    """What somebody may search a scene with: a third of the time all of it, else without its background, or only a part of what it holds."""
     chance = rng.random()
-    if chance < 0.5:
+    if chance < 0.35:
         return caption(scene, rng)
     lead = rng.choice(["", "", "", "there is ", "a picture of "])
-    if chance < 0.75:
+    if chance < 0.55:
         return lead + subject(scene, rng)
     groups = rng.sample(scene.groups, rng.randint(1, min(2, len(scene.groups))))
     return lead + listing([noun(kind, many, rng) for kind, many in groups])
@@ -85,7 +85,7 @@ def query(scene, rng):
 
 def plain_order(scene, rng):
     """The caption that the caption model learns, and whether it is the plain one: now and then another wording."""
-    return (caption(scene), True) if rng.random() < 0.92 else (caption(scene, rng), False)
+    return (caption(scene), True) if rng.random() < 0.95 else (caption(scene, rng), False)
 
 
 def seeded(seed):

@@ -14,7 +14,7 @@ import speak
 from claims import Targets, facts, nouns
 from nets import WIDTH, Decoder, Text
 from nouns_start import start_nouns
-from run import FOLDER, Batches, Run, images, scenes
+from run import FOLDER, Batches, Run, images, padded, scenes
 from things import THINGS
 from tokens import Bert
 from train_vision import Dense, dense_losses
@@ -44,12 +44,6 @@ class Blip(nn.Module):
         self.claim, self.asked = nn.Linear(WIDTH, 2), nn.Linear(WIDTH, len(THINGS))
         self.next_kind, self.next_spot = nn.Linear(CAPTION_WIDTH, len(THINGS)), nn.Linear(CAPTION_WIDTH, 2)
         self.next_count = nn.Linear(CAPTION_WIDTH, 5)
-
-
-def padded(lists):
-    """Lists of ids as one tensor, padded with 0."""
-    longest = max(map(len, lists))
-    return torch.tensor([ids + [0] * (longest - len(ids)) for ids in lists])
 
 
 def at(states, entries):
@@ -163,9 +157,10 @@ def losses_of(model, bert, batch, rng, hard, pixel_rng=None):
     hidden = model.dense.vision(images(batch, pixel_rng))
     dense = dense_losses(model.dense, hidden, batch)
     hidden = hidden * TEXT_PULL + hidden.detach() * (1 - TEXT_PULL)
-    losses, extra = matching(model, bert, hidden, found, known, rng, hard)
+    half = len(found) // 2
+    losses, extra = matching(model, bert, hidden[:half], found[:half], known, rng, hard)
     losses.update(captioning(model, bert, hidden, found, known, rng))
-    losses.update(answering(model, bert, hidden, found, known, rng))
+    losses.update(answering(model, bert, hidden[:half], found[:half], known, rng))
     losses["dense"] = sum(weight * dense[key] for key, weight in DENSE.items())
     return losses, {**extra, "patch": dense["right"], "counted": dense["counted"]}
 
@@ -179,10 +174,10 @@ def main(minutes, folders):
     if not os.path.exists(f"{FOLDER}/blip.pt"):
         model.dense.load_state_dict(torch.load(f"{FOLDER}/vision.pt", map_location="cpu")["model"])
         start_nouns(model, bert)
-    run = Run("blip", model, minutes, 8e-4, slow=["dense."], slow_rate=0.08)
+    run = Run("blip", model, minutes, 8e-4, slow=["dense."], slow_rate=0.08, rates={"caption.": 4.0, "next_": 4.0})
     while run.go_on():
         hard = min(1.0, max(0.0, (run.progress - 0.04) / 0.10))
-        batch = batches.take(88)
+        batch = batches.take(128)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             losses, extra = losses_of(model, bert, batch, rng, hard, batches.rng)
         run.update(sum(weight * losses[key] for key, weight in WEIGHTS.items() if key in losses), {**losses, **extra})
