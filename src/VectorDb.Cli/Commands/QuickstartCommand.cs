@@ -68,7 +68,7 @@ internal static class QuickstartCommand
         Three things to try:
 
         curl -s {{{server.HttpAddress}}}vectordb.v1.SearchService/Search -H 'Content-Type: application/json' \
-          -d '{"collection": "{{{TourPlan.Collection}}}", "limit": 3, "query": {"parts": [{"text": "two whales"}]}}'
+          -d '{"collection": "{{{TourPlan.Collection}}}", "limit": 3, "query": {"parts": [{"text": "{{{TourPlan.Text}}}"}]}}'
 
         curl -s {{{server.HttpAddress}}}vectordb.v1.SearchService/Search -H 'Content-Type: application/json' \
           -d '{"collection": "{{{TourPlan.Collection}}}", "limit": 1, "query": {"parts": [{"text": "an onion above an ant"}]}, "rerank": {"model": "blip-retrieval", "candidates": 16}}'

@@ -56,6 +56,9 @@ internal sealed class Canvas
         }
     }
 
+    /// <summary>The canvas as a PNG file.</summary>
+    public byte[] ToPng() => PngEncoder.Encode(Width, Height, _pixels);
+
     /// <summary>The same pixels as a picture; the caller disposes it.</summary>
     public RgbImage ToPicture() => RgbImage.FromPixels(Width, Height, _pixels);
 }

@@ -23,7 +23,7 @@ internal static class PictureWriter
                 WriteKitty(output, canvas);
                 break;
             case PictureProtocol.ITerm:
-                output.WriteLine($"\e]1337;File=inline=1;width={canvas.Width}px;height={canvas.Height}px:{Convert.ToBase64String(PngFile.Encode(canvas))}\a");
+                output.WriteLine($"\e]1337;File=inline=1;width={canvas.Width}px;height={canvas.Height}px:{Convert.ToBase64String(canvas.ToPng())}\a");
                 break;
             case PictureProtocol.Sixel:
                 output.WriteLine(SixelText.Encode(canvas));

@@ -101,6 +101,6 @@ internal sealed class OcclusionMap
             canvas.Fill(place % Places * Step, place / Places * Step, Square, Square, Cover);
         }
 
-        return new Picture { Image = UnsafeByteOperations.UnsafeWrap(PngFile.Encode(canvas)) };
+        return new Picture { Image = UnsafeByteOperations.UnsafeWrap(canvas.ToPng()) };
     }
 }

@@ -7,13 +7,13 @@ internal static class TourPlan
     public const string Collection = "quickstart";
 
     /// <summary>Searched for as it is.</summary>
-    public const string Text = "a candle and three owls";
+    public const string Text = "a candle and three owls on a dotted brown background";
 
     /// <summary>Searched for with and without reranking; four pictures hold these things, one of them so.</summary>
-    public const string Relation = "a hippo to the left of a bee";
+    public const string Relation = "an owl above a baseball";
 
     /// <summary>The picture that <see cref="Relation"/> is true of.</summary>
-    public const string RelationFile = "0329.webp";
+    public const string RelationFile = "0322.webp";
 
     /// <summary>Searched with.</summary>
     public const string ImageFile = "0348.webp";

@@ -43,7 +43,7 @@ internal sealed class TourScreen(TextWriter output, PictureProtocol protocol, in
         if (saveTo is not null)
         {
             Directory.CreateDirectory(saveTo);
-            File.WriteAllBytes(Path.Combine(saveTo, name + ".png"), PngFile.Encode(canvas));
+            File.WriteAllBytes(Path.Combine(saveTo, name + ".png"), canvas.ToPng());
         }
     }
 

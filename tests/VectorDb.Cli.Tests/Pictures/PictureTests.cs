@@ -13,7 +13,7 @@ public sealed class PictureTests
     public void Png_DecodesToTheSamePixels()
     {
         Canvas canvas = Halves(40, 23);
-        using RgbImage back = ImageDecoder.Decode(PngFile.Encode(canvas), DecodeOptions.Default);
+        using RgbImage back = ImageDecoder.Decode(canvas.ToPng(), DecodeOptions.Default);
         Assert.Equal((canvas.Width, canvas.Height), (back.Width, back.Height));
         Assert.True(canvas.Pixels.SequenceEqual(back.Pixels));
     }
@@ -21,7 +21,7 @@ public sealed class PictureTests
     [Fact]
     public void Strip_PutsPicturesInTheirFrames()
     {
-        ReadOnlyMemory<byte> file = PngFile.Encode(new Canvas(8, 8, Blue));
+        ReadOnlyMemory<byte> file = new Canvas(8, 8, Blue).ToPng();
         Canvas strip = PictureStrip.Draw([file, file], [Red, null], side: 16);
         Assert.Equal((54, 24), (strip.Width, strip.Height));
         Assert.Equal([255, 0, 0], strip.Row(0)[..3].ToArray());
@@ -44,7 +44,7 @@ public sealed class PictureTests
     public void ITerm_SendsAPngFile()
     {
         Match sent = Regex.Match(Written(Halves(10, 10), PictureProtocol.ITerm), "\e]1337;File=inline=1;width=10px;height=10px:([^\a]*)\a");
-        Assert.Equal(PngFile.Encode(Halves(10, 10)), Convert.FromBase64String(sent.Groups[1].Value));
+        Assert.Equal(Halves(10, 10).ToPng(), Convert.FromBase64String(sent.Groups[1].Value));
     }
 
     [Fact]
