@@ -4,6 +4,7 @@
 
     search COLLECTION TEXT PICTURE     finds by text and by picture, prints hits and stage times
     ingest COLLECTION DIR COUNT FILE   streams COUNT pictures of DIR under new ids; appends every acknowledged id to FILE
+    caption COLLECTION ID              streams a caption of a stored picture, prints every piece as it comes
     services                           lists the server's services by reflection
     verify COLLECTION FILE             every id of FILE is there and is found by its own vector; prints the count
 """
@@ -84,6 +85,22 @@ def ingest(channel, collection, directory, count, acknowledged):
             print(f"python: the stream ended with {error.code().name}")
 
 
+def caption(channel, collection, item_id):
+    service = generation_pb2_grpc.GenerationServiceStub(channel)
+    request = generation_pb2.CaptionRequest(collection=collection, picture=search_pb2.Picture(item_id=item_id))
+    pieces, whole = [], None
+    for response in service.Caption(request, timeout=60):
+        kind = response.WhichOneof("message")
+        if kind == "piece":
+            pieces.append(response.piece)
+            print(f"python: {list(response.piece.token_ids)} {response.piece.text!r}", flush=True)
+        else:
+            whole = response.generation
+    if whole is None or len(pieces) < 3 or "".join(p.text for p in pieces) != whole.texts[0].text:
+        sys.exit("the pieces do not add up to the caption")
+    print(f"python: {whole.texts[0].text!r} by {whole.model} in {whole.steps} steps")
+
+
 def services(channel):
     from grpc.reflection.v1 import reflection_pb2, reflection_pb2_grpc
 
@@ -91,7 +108,7 @@ def services(channel):
     reply = next(stub.ServerReflectionInfo(iter([reflection_pb2.ServerReflectionRequest(list_services="")])))
     names = [service.name for service in reply.list_services_response.service]
     print("python by reflection: " + ", ".join(names))
-    missing = {"vectordb.v1." + n + "Service" for n in ("Collection", "Item", "Search", "Model")} - set(names)
+    missing = {"vectordb.v1." + n + "Service" for n in ("Collection", "Item", "Search", "Generation", "Model")} - set(names)
     if missing:
         sys.exit(f"reflection does not list {missing}")
 
@@ -114,7 +131,7 @@ def verify(channel, collection, acknowledged):
 
 if __name__ == "__main__":
     stubs(sys.argv[1])
-    from vectordb.v1 import items_pb2, items_pb2_grpc, search_pb2, search_pb2_grpc
+    from vectordb.v1 import generation_pb2, generation_pb2_grpc, items_pb2, items_pb2_grpc, search_pb2, search_pb2_grpc
 
     with grpc.insecure_channel(sys.argv[2], options=[("grpc.max_receive_message_length", 1 << 28)]) as connection:
-        {"services": services, "search": search, "ingest": ingest, "verify": verify}[sys.argv[3]](connection, *sys.argv[4:])
+        {"caption": caption, "services": services, "search": search, "ingest": ingest, "verify": verify}[sys.argv[3]](connection, *sys.argv[4:])

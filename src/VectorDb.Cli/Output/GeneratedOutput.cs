@@ -5,16 +5,15 @@ namespace VectorDb.Cli.Output;
 /// <summary>Writes a text as it grows, or as a whole.</summary>
 internal static class GeneratedOutput
 {
-    /// <summary>Runs a request.</summary>
-    /// <param name="generator">What writes.</param>
-    /// <param name="request">What to write.</param>
+    /// <summary>Shows a text.</summary>
+    /// <param name="updates">As it grows.</param>
     /// <param name="json">JSON: the result in one line, or, streamed, a line a token and the result last.</param>
     /// <param name="stream">Whether to show the text as it grows.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task WriteAsync(
-        IGenerator generator, GenerationRequest request, bool json, bool stream, CancellationToken cancellationToken)
+        IAsyncEnumerable<GenerationUpdate> updates, bool json, bool stream, CancellationToken cancellationToken)
     {
-        await foreach (GenerationUpdate update in generator.StreamAsync(request, cancellationToken))
+        await foreach (GenerationUpdate update in updates.WithCancellation(cancellationToken))
         {
             if (stream && json && update.Result is null)
             {
