@@ -48,7 +48,7 @@ public sealed class AnswerTests : IClassFixture<GeneratingServer>
     public async Task Answer_ByAClassifier_IsTheLikeliestLabel()
     {
         string[] questions = Golden.Labels.Json("texts.json").Deserialize<string[]>()!;
-        JsonElement config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Golden.Labels.Directory, "config.json"))).RootElement;
+        JsonElement config = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Golden.Labels.Directory, "config.json"))).RootElement;
         double[] best = [.. Golden.Labels.Rows("argmax").SelectMany(static r => r)];
         double[][] logits = Golden.Labels.Rows("logits");
         for (int row = 0; row < logits.Length; row++)
