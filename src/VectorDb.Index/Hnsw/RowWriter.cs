@@ -23,7 +23,7 @@ internal sealed unsafe class RowWriter
                 IndexError.RowOutOfRange, $"Row {row} is beyond the {_state.Options.MaxRows} rows this index may hold; raise {nameof(HnswOptions.MaxRows)}.");
         }
 
-        _state.Store.EnsureCapacity(row + 1);
+        MakeRoom(row);
         bool flatIsFull;
         using (ContextPool.Lease lease = _state.Contexts.Rent(_state.Store.Capacity))
         {
@@ -69,6 +69,25 @@ internal sealed unsafe class RowWriter
             _state.Store.Removed.Set(row);
             _state.AddRemoved(1);
             return true;
+        }
+        finally
+        {
+            _state.Writers.ExitReadLock();
+        }
+    }
+
+    // A checkpoint must not be cut while some arrays have grown and others have not: it could not be loaded.
+    private void MakeRoom(uint row)
+    {
+        if (row < _state.Store.Capacity)
+        {
+            return;
+        }
+
+        _state.Writers.EnterReadLock();
+        try
+        {
+            _state.Store.EnsureCapacity(row + 1);
         }
         finally
         {
