@@ -85,6 +85,7 @@ internal readonly unsafe struct GraphWalk<TCodec>
 
             PrefetchNext(ref pool, level, textSlots);
             _codec.Score(context.Query, rows, count, context.Scores);
+            PrefetchRows(context, ref pool, level, textSlots);
             int best = pool.Merge(context.Batch, Select(context, rows, count, pool.Threshold));
             idle = best < options.Watched ? 0 : idle + 1;
         }
@@ -255,6 +256,36 @@ internal readonly unsafe struct GraphWalk<TCodec>
         _codec.Score(context.Query, &start, 1, &score);
         context.Batch[0] = CandidateKey.Pack(score, start);
         pool.Merge(context.Batch, 1);
+    }
+
+    // Whether or not it is the very next, its neighbours will be scored soon: they are on their way while the pool is merged.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PrefetchRows(SearchContext context, ref CandidatePool pool, int level, int textSlots)
+    {
+        int next = pool.NextUnexpanded();
+        if (next < 0 || level > 0)
+        {
+            return;
+        }
+
+        uint row = CandidateKey.Row(pool.Keys[next]);
+        PrefetchRows(context, _layers.Links(row, 0), _layers.Slots(0));
+        if (textSlots > 0)
+        {
+            PrefetchRows(context, _layers.TextLinks(row), textSlots);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PrefetchRows(SearchContext context, uint* links, int slots)
+    {
+        for (int i = 0; i < slots && links[i] < context.Rows; i++)
+        {
+            if (!context.IsVisited(links[i]))
+            {
+                _codec.Prefetch(links[i]);
+            }
+        }
     }
 
     // The candidate behind the one in hand is the likeliest next: its links are fetched while rows are scored.

@@ -135,6 +135,10 @@ internal sealed unsafe class SearchContext : IDisposable
         return count;
     }
 
+    /// <summary>Whether a row was visited.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsVisited(uint row) => (Visited[row >> 6] >> (int)(row & 63) & 1) != 0;
+
     /// <summary>Marks one row as visited.</summary>
     /// <returns>Whether it was not yet.</returns>
     public bool Visit(uint row)

@@ -68,9 +68,10 @@ internal readonly unsafe struct Float32Codec : ICodec
     private float* Row(uint row) =>
         (float*)(_table[row >> RowArray.ChunkShift] + ((nuint)(row & RowArray.ChunkMask) * (nuint)(_length * sizeof(float))));
 
+    /// <inheritdoc/>
     // The hardware follows a row once its first lines have been asked for.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Prefetch(uint row)
+    public void Prefetch(uint row)
     {
         if (!Sse.IsSupported)
         {

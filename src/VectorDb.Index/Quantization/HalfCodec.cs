@@ -113,8 +113,9 @@ internal readonly unsafe struct HalfCodec : ICodec
 
     private RowFactors* Factors(uint row) => (RowFactors*)_factors.Row(row);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Prefetch(uint row)
+    public void Prefetch(uint row)
     {
         if (!Sse.IsSupported)
         {

@@ -29,6 +29,9 @@ internal unsafe interface ICodec
     /// <param name="scores">Receives [count].</param>
     void Score(byte* query, uint* rows, int count, float* scores);
 
+    /// <summary>Has what scoring the row reads brought near the processor; the row has memory.</summary>
+    void Prefetch(uint row);
+
     /// <summary>Score of two stored rows.</summary>
     float ScorePair(uint a, uint b);
 

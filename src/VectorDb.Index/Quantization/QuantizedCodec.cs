@@ -116,8 +116,9 @@ internal readonly unsafe struct QuantizedCodec<TKernel> : ICodec
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RowFactors* Factors(uint row) => (RowFactors*)_factorTable[row >> RowArray.ChunkShift] + (row & RowArray.ChunkMask);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Prefetch(uint row)
+    public void Prefetch(uint row)
     {
         if (!Sse.IsSupported)
         {
