@@ -43,6 +43,7 @@ internal static class Builds
             HnswIndex? loaded = null;
             using FileBlocks blocks = FileBlocks.Open(file);
             Timed($"vectordb {name}: loaded", () => loaded = HnswIndex.Load(options, blocks));
+            ShowBytes(name, loaded!);
             return loaded!;
         }
 
@@ -54,9 +55,15 @@ internal static class Builds
                 index.Insert(new NodeId((uint)i), set.Base[i]);
             }
         });
-        Console.WriteLine($"vectordb {name}: {(double)index.ReservedBytes / index.Capacity:F0} bytes a row, full vectors included");
+        ShowBytes(name, index);
         FileBlocks.Save(file, index);
         return index;
+    }
+
+    private static void ShowBytes(string name, HnswIndex index)
+    {
+        double bytes = (double)index.ReservedBytes / index.Capacity;
+        Console.WriteLine($"vectordb {name}: {bytes:F0} bytes a row, {bytes - (sizeof(float) * index.Options.Dimensions):F0} of them beside the full vectors");
     }
 
     public static void Timed(string what, Action work)

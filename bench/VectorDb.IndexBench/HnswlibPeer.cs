@@ -22,7 +22,7 @@ internal sealed unsafe partial class HnswlibPeer : IDisposable
         s_path = Path.Combine(directory, "libhnswlib_peer.so");
         try
         {
-            using Process compiler = Process.Start("g++", ["-O3", "-march=native", "-DNDEBUG", "-shared", "-fPIC", "-o", s_path, source]);
+            using Process compiler = Process.Start("g++", ["-std=c++17", "-O3", "-march=native", "-DNDEBUG", "-shared", "-fPIC", "-o", s_path, source]);
             compiler.WaitForExit();
             return compiler.ExitCode == 0;
         }
@@ -46,7 +46,20 @@ internal sealed unsafe partial class HnswlibPeer : IDisposable
         }
     }
 
-    public void Allow(int row, bool allowed) => PeerAllow(_peer, (nuint)row, allowed ? 1 : 0);
+    /// <summary>Searches with a filter functor over a bitmap of rows.</summary>
+    public int SearchAllowed(float[] query, int k, int ef, ulong[] allowed, uint[] rows)
+    {
+        fixed (float* start = query)
+        {
+            fixed (ulong* words = allowed)
+            {
+                fixed (uint* found = rows)
+                {
+                    return PeerSearchAllowed(_peer, start, k, ef, words, found);
+                }
+            }
+        }
+    }
 
     public int Search(float[] query, int k, int ef, uint[] rows)
     {
@@ -73,11 +86,11 @@ internal sealed unsafe partial class HnswlibPeer : IDisposable
     [LibraryImport(Library, EntryPoint = "peer_add")]
     private static partial void PeerAdd(nint peer, float* vector, nuint row);
 
-    [LibraryImport(Library, EntryPoint = "peer_allow")]
-    private static partial void PeerAllow(nint peer, nuint row, int allowed);
-
     [LibraryImport(Library, EntryPoint = "peer_search")]
     private static partial int PeerSearch(nint peer, float* query, int k, int ef, uint* rows);
+
+    [LibraryImport(Library, EntryPoint = "peer_search_allowed")]
+    private static partial int PeerSearchAllowed(nint peer, float* query, int k, int ef, ulong* allowed, uint* rows);
 
     [LibraryImport(Library, EntryPoint = "peer_free")]
     private static partial void PeerFree(nint peer);

@@ -26,10 +26,9 @@ if (!arguments.Has("--no-filters"))
 ThreadBench.Run(set, ours[^1].Index);
 Learn();
 Measure("cross-modal, text links learnt", set.CrossModal, set.TruthCross, crossModal: true);
-if (arguments.Text("--plot", "") is { Length: > 0 } plot)
-{
-    CurvePlot.Write(plot, panels);
-}
+string plot = arguments.Text("--plot", Path.Combine(arguments.Directory, "curves.svg"));
+CurvePlot.Write(plot, panels);
+Console.WriteLine($"\nplot: {plot}");
 
 ours.ForEach(built => built.Index.Dispose());
 return 0;
