@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using VectorDb.Rpc;
+using VectorDb.Server.Tests.Hosting;
 using VectorDb.V1;
 
 namespace VectorDb.Server.Tests.Generation;
@@ -71,14 +73,14 @@ public sealed class CaptionTests : IClassFixture<GeneratingServer>
     [Fact]
     public async Task Caption_StoredPicture_IsSeenOnceAndAgainOnlyWhenItChanges()
     {
-        Picture picture = await _server.StoreAsync("seen", Golden.Labels.Picture("rgb_small.png"));
+        Picture picture = await _server.StoreAsync("seen", ByteString.CopyFrom(RunningServer.Pictures["rgb.jpg"]));
         Assert.False((await _server.Client.CaptionAsync(Request(picture))).FeaturesCached);
         V1.Generation again = await _server.Client.CaptionAsync(Request(picture, "a photo of"));
         Assert.True(again.FeaturesCached);
 
         await _server.Client.DeleteItemsAsync(new DeleteItemsRequest { Collection = "photos", Ids = { "seen" } });
         Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(() => _server.Client.CaptionAsync(Request(picture)))).Code);
-        await _server.StoreAsync("seen", Golden.Labels.Picture("rgb_small.png"));
+        await _server.StoreAsync("seen", ByteString.CopyFrom(RunningServer.Pictures["rgb.jpg"]));
         V1.Generation anew = await _server.Client.CaptionAsync(Request(picture, "a photo of"));
         Assert.False(anew.FeaturesCached);
         Assert.Equal(again.Texts, anew.Texts);
