@@ -169,6 +169,26 @@ public sealed class VectorDbClient : IAsyncDisposable
     public IAsyncEnumerable<ImportModelResponse> ImportModelAsync(ImportModelRequest request, CancellationToken cancellationToken = default) =>
         _channel.ServerStreamingAsync(Operations.ImportModel.Method, request, cancellationToken: cancellationToken);
 
+    /// <summary>How the server is; answered while it recovers, too.</summary>
+    public Task<StatusResponse> StatusAsync(StatusRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.Status, request, cancellationToken);
+
+    /// <summary>Takes a snapshot; the last message is it.</summary>
+    public IAsyncEnumerable<CreateSnapshotResponse> CreateSnapshotAsync(CreateSnapshotRequest request, CancellationToken cancellationToken = default) =>
+        _channel.ServerStreamingAsync(Operations.CreateSnapshot.Method, request, cancellationToken: cancellationToken);
+
+    /// <summary>A page of snapshots.</summary>
+    public Task<ListSnapshotsResponse> ListSnapshotsAsync(ListSnapshotsRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.ListSnapshots, request, cancellationToken);
+
+    /// <summary>Deletes a snapshot.</summary>
+    public Task<DeleteSnapshotResponse> DeleteSnapshotAsync(DeleteSnapshotRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.DeleteSnapshot, request, cancellationToken);
+
+    /// <summary>Puts a snapshot in the place of all that the server holds; the last message is it.</summary>
+    public IAsyncEnumerable<RestoreSnapshotResponse> RestoreSnapshotAsync(RestoreSnapshotRequest request, CancellationToken cancellationToken = default) =>
+        _channel.ServerStreamingAsync(Operations.RestoreSnapshot.Method, request, cancellationToken: cancellationToken);
+
     /// <summary>Loads a model that the server remembers.</summary>
     public Task<Model> LoadModelAsync(LoadModelRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(Operations.LoadModel, request, cancellationToken);

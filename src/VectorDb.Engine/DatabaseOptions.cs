@@ -1,4 +1,5 @@
 using VectorDb.Engine.Features;
+using VectorDb.Engine.Recovery;
 using VectorDb.Engine.Upkeep;
 
 namespace VectorDb.Engine;
@@ -41,10 +42,22 @@ public sealed record DatabaseOptions
     /// <summary>Share of the texts of ingested pictures that text links are learnt from, 0 to 1; each costs the encoding of a text.</summary>
     public double CaptionLearningShare { get; init; } = 0.125;
 
+    /// <summary>Writes are refused while the disk has less free than this, so that a checkpoint still fits. 0 or more.</summary>
+    public long MinFreeDiskBytes { get; init; } = 1024L * 1024 * 1024;
+
+    /// <summary>Writes are refused while more of the memory is in use than this part. Above 0, up to 1.</summary>
+    public double MaxMemoryLoad { get; init; } = 0.95;
+
+    /// <summary>Where snapshots are kept: a directory, or s3://BUCKET/PREFIX; null for "snapshots" in the data directory.</summary>
+    public string? Snapshots { get; init; }
+
     /// <summary>Told how far a recovery is: a line for people.</summary>
     public Action<string>? Progress { get; init; }
 
     internal UpkeepOptions Upkeep => new(RecallSampleShare, CaptionLearningShare, UpkeepSeed);
+
+    /// <summary>The storage below, which only tests change.</summary>
+    internal StorageShape Shape { get; init; } = new();
 
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
@@ -54,6 +67,8 @@ public sealed record DatabaseOptions
         Require(MaxPendingWrites >= 1, nameof(MaxPendingWrites), "must be 1 or more");
         Require(CheckpointBytes >= 1 << 20, nameof(CheckpointBytes), "must be 1 MiB or more");
         Require(CheckpointInterval >= TimeSpan.FromSeconds(1), nameof(CheckpointInterval), "must be one second or more");
+        Require(MinFreeDiskBytes >= 0, nameof(MinFreeDiskBytes), "must be 0 or more");
+        Require(MaxMemoryLoad is > 0 and <= 1, nameof(MaxMemoryLoad), "must be above 0, up to 1");
         Require(RecordMemoryBytes >= 1 << 20, nameof(RecordMemoryBytes), "must be 1 MiB or more");
         Require(FeatureBytes >= 0, nameof(FeatureBytes), "must be 0 or more");
         Require(MediaMemoryBytes >= 1 << 20, nameof(MediaMemoryBytes), "must be 1 MiB or more");

@@ -33,6 +33,10 @@ internal static class ServeCommand
         var certificate = new Option<string?>("--tls-cert") { Description = "A PEM certificate: everything is then served with TLS on --port. Read again when it changes." };
         var key = new Option<string?>("--tls-key") { Description = "Its PEM key." };
         var clientRoots = new Option<string?>("--tls-client-roots") { Description = "PEM roots that callers' certificates must come from." };
+        var snapshots = new Option<string?>("--snapshots") { Description = "Where snapshots are kept: a directory, or s3://BUCKET/PREFIX. By default in the data directory." };
+        var freeDisk = new Option<int>("--min-free-disk-mb") { Description = "Writes are refused while the disk has less free.", DefaultValueFactory = static _ => 1024 };
+        command.Add(snapshots);
+        command.Add(freeDisk);
         command.Add(certificate);
         command.Add(key);
         command.Add(clientRoots);
@@ -60,6 +64,8 @@ internal static class ServeCommand
                 Models = settings.Models(parsed),
                 CheckpointBytes = parsed.GetValue(checkpoint) * 1024L * 1024,
                 Tls = TlsOf(parsed.GetValue(certificate), parsed.GetValue(key), parsed.GetValue(clientRoots)),
+                Snapshots = parsed.GetValue(snapshots),
+                MinFreeDiskBytes = parsed.GetValue(freeDisk) * 1024L * 1024,
                 AllowImport = parsed.GetValue(allowImport),
                 ModelMemoryBytes = parsed.GetValue(modelMemory) is > 0 and var mib ? mib * 1024L * 1024 : null,
                 ModelArenaBytes = parsed.GetValue(modelArena) is > 0 and var arena ? arena * 1024L * 1024 : null,

@@ -12,6 +12,7 @@ internal static class Operations
     private static readonly ServiceDescriptor Searches = SearchReflection.Descriptor.Services[0];
     private static readonly ServiceDescriptor Generations = GenerationReflection.Descriptor.Services[0];
     private static readonly ServiceDescriptor Models = ModelsReflection.Descriptor.Services[0];
+    private static readonly ServiceDescriptor Admin = AdminReflection.Descriptor.Services[0];
     private static readonly ServiceDescriptor Health = HealthReflection.Descriptor.Services[0];
 
     public static readonly Operation<CreateCollectionRequest, Collection> CreateCollection = new(Collections, "CreateCollection");
@@ -39,6 +40,11 @@ internal static class Operations
     public static readonly Operation<ImportModelRequest, ImportModelResponse> ImportModel = new(Models, "ImportModel");
     public static readonly Operation<LoadModelRequest, Model> LoadModel = new(Models, "LoadModel");
     public static readonly Operation<UnloadModelRequest, UnloadModelResponse> UnloadModel = new(Models, "UnloadModel");
+    public static readonly Operation<StatusRequest, StatusResponse> Status = new(Admin, "Status");
+    public static readonly Operation<CreateSnapshotRequest, CreateSnapshotResponse> CreateSnapshot = new(Admin, "CreateSnapshot");
+    public static readonly Operation<ListSnapshotsRequest, ListSnapshotsResponse> ListSnapshots = new(Admin, "ListSnapshots");
+    public static readonly Operation<DeleteSnapshotRequest, DeleteSnapshotResponse> DeleteSnapshot = new(Admin, "DeleteSnapshot");
+    public static readonly Operation<RestoreSnapshotRequest, RestoreSnapshotResponse> RestoreSnapshot = new(Admin, "RestoreSnapshot");
     public static readonly Operation<EmbedRequest, EmbedResponse> Embed = new(Models, "Embed");
     public static readonly Operation<IngestRequest, IngestResponse> IngestItems = new(Items, "IngestItems");
     public static readonly Operation<GetMediaRequest, GetMediaResponse> GetMedia = new(Items, "GetMedia");

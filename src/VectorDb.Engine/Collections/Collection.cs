@@ -10,8 +10,14 @@ internal sealed class Collection : IDisposable
     private CollectionDefinition _definition;
 
     /// <summary>Makes a live collection of a definition and its spaces, in the definition's order.</summary>
-    public Collection(CollectionDefinition definition, IReadOnlyList<CollectionSpace> spaces)
+    /// <param name="definition">The definition.</param>
+    /// <param name="spaces">Its spaces.</param>
+    /// <param name="parts">What is known of its rows.</param>
+    public Collection(CollectionDefinition definition, IReadOnlyList<CollectionSpace> spaces, CollectionParts parts)
     {
+        Items = parts.Items;
+        Payloads = parts.Payloads;
+        Expiries = parts.Expiries;
         _definition = definition;
         Spaces = spaces;
     }
@@ -23,13 +29,13 @@ internal sealed class Collection : IDisposable
     public IReadOnlyList<CollectionSpace> Spaces { get; }
 
     /// <summary>Its items' rows.</summary>
-    public ItemTable Items { get; } = new();
+    public ItemTable Items { get; }
 
     /// <summary>Its payloads by field.</summary>
-    public PayloadIndexes Payloads { get; } = new();
+    public PayloadIndexes Payloads { get; }
 
     /// <summary>When its items expire.</summary>
-    public ItemExpiries Expiries { get; } = new();
+    public ItemExpiries Expiries { get; }
 
     /// <summary>Takes another definition.</summary>
     public void Redefine(CollectionDefinition definition) => Volatile.Write(ref _definition, definition);

@@ -9,14 +9,16 @@ internal sealed class CollectionFactory(IndexBlocks blocks, UpkeepOptions upkeep
 {
     /// <summary>A collection without items.</summary>
     public Collection Create(CollectionDefinition definition) =>
-        Make(definition, static (options, _, vectors) => new HnswIndex(options, vectors));
+        Make(definition, new CollectionParts(), static (options, _, vectors) => new HnswIndex(options, vectors));
 
     /// <summary>A collection with its graphs as they were stored.</summary>
+    /// <param name="definition">How it is defined.</param>
+    /// <param name="parts">What is known of its rows.</param>
     /// <exception cref="IndexException">A block is damaged or missing.</exception>
-    public Collection Load(CollectionDefinition definition) =>
-        Make(definition, (options, space, vectors) => HnswIndex.Load(options, blocks.Of(definition.Id, space), vectors));
+    public Collection Load(CollectionDefinition definition, CollectionParts parts) =>
+        Make(definition, parts, (options, space, vectors) => HnswIndex.Load(options, blocks.Of(definition.Id, space), vectors));
 
-    private Collection Make(CollectionDefinition definition, Func<HnswOptions, int, DiskVectors?, HnswIndex> open)
+    private Collection Make(CollectionDefinition definition, CollectionParts parts, Func<HnswOptions, int, DiskVectors?, HnswIndex> open)
     {
         var spaces = new List<CollectionSpace>();
         foreach (SpaceDefinition space in definition.Spaces)
@@ -26,7 +28,7 @@ internal sealed class CollectionFactory(IndexBlocks blocks, UpkeepOptions upkeep
             spaces.Add(new CollectionSpace(space, index, vectors, new SpaceUpkeep(index, upkeep)));
         }
 
-        return new Collection(definition, spaces);
+        return new Collection(definition, spaces, parts);
     }
 
     private static HnswOptions OptionsOf(SpaceDefinition space) => new()

@@ -16,6 +16,7 @@ internal sealed class Committer : IAsyncDisposable
 
     private readonly ILog _log;
     private readonly OperationApplier _applier;
+    private readonly WriteGate _gate;
     private readonly Channel<Commit> _commits;
     private readonly Lock _order = new();
     private readonly SemaphoreSlim _slots;
@@ -26,11 +27,13 @@ internal sealed class Committer : IAsyncDisposable
     /// <summary>Starts the loop.</summary>
     /// <param name="log">Positioned at its tail: everything in it has been applied.</param>
     /// <param name="applier">What applies.</param>
+    /// <param name="gate">Refuses writes.</param>
     /// <param name="maxPending">How many writes may wait to be applied; more wait to enter.</param>
-    public Committer(ILog log, OperationApplier applier, int maxPending)
+    public Committer(ILog log, OperationApplier applier, WriteGate gate, int maxPending)
     {
         _log = log;
         _applier = applier;
+        _gate = gate;
         Applied = log.Tail;
         _slots = new SemaphoreSlim(maxPending, maxPending);
         _commits = Channel.CreateUnbounded<Commit>(new UnboundedChannelOptions { SingleReader = true });
@@ -52,6 +55,8 @@ internal sealed class Committer : IAsyncDisposable
     /// <exception cref="OperationCanceledException">Cancelled before it entered the log; after that it is carried out whatever happens.</exception>
     public async Task<T> CommitAsync<T>(Operation operation, Durability durability, CancellationToken cancellationToken)
     {
+        ThrowIfFaulted();
+        _gate.ThrowIfRefused(operation);
         ReadOnlyMemory<byte> record = OperationFormat.Write(operation);
         await _slots.WaitAsync(cancellationToken);
         Commit commit;
@@ -99,6 +104,7 @@ internal sealed class Committer : IAsyncDisposable
         {
             ThrowIfFaulted();
             LogTicket ticket = _log.Enqueue(record.Span, AppendId.None, durability == Durability.Synced ? Storage.Durability.Synced : Storage.Durability.Logged);
+            FailPoint.Reach("commit.logged");
             var commit = new Commit(new LoggedOperation(operation, ticket.Address), ticket, null);
             return _commits.Writer.TryWrite(commit) ? commit : throw Stopping();
         }
@@ -167,7 +173,9 @@ internal sealed class Committer : IAsyncDisposable
         VectorDbException? failure = null;
         try
         {
+            FailPoint.Reach("commit.durable");
             _applier.Apply(operations);
+            FailPoint.Reach("commit.applied");
             Applied = batch[^1].Ticket.Next;
             Volatile.Write(ref _appliedBytes, _appliedBytes + batch.Sum(static c => c.Ticket.Next.Value - c.Ticket.Address.Value));
         }

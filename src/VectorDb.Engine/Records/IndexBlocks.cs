@@ -16,6 +16,7 @@ internal sealed class IndexBlocks(IBlockStore store)
         for (int i = 0; i < snapshot.Count; i++)
         {
             int length = snapshot.Copy(i, block);
+            FailPoint.Reach("index.block");
             store.Write(new BlockSpace(collection, space), snapshot.Key(i), block.AsSpan(0, length));
         }
     }

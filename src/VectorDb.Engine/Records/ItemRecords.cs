@@ -5,7 +5,7 @@ using VectorDb.Storage;
 namespace VectorDb.Engine.Records;
 
 /// <summary>The items of all collections in one key-value store, under their <see cref="ItemKey"/>s.</summary>
-internal sealed class ItemRecords(KeyValueStore store)
+internal sealed class ItemRecords(KeyValueStore store, DiskPatience patience)
 {
     /// <summary>An item, or null.</summary>
     /// <exception cref="VectorDbException"><see cref="ErrorCode.DataLoss"/>: its record is damaged.</exception>
@@ -24,12 +24,15 @@ internal sealed class ItemRecords(KeyValueStore store)
     }
 
     /// <summary>Stores an item.</summary>
-    public void Put(uint collection, StoredItem item) =>
-        store.Upsert(ItemKey.Write(collection, item.Id, stackalloc byte[ItemKey.MaxBytes]), StoredItemFormat.Write(item).Span);
+    public void Put(uint collection, StoredItem item)
+    {
+        ReadOnlyMemory<byte> record = StoredItemFormat.Write(item);
+        patience.Write(() => store.Upsert(ItemKey.Write(collection, item.Id, stackalloc byte[ItemKey.MaxBytes]), record.Span));
+    }
 
     /// <summary>Deletes an item.</summary>
     public void Delete(uint collection, ItemId id) =>
-        store.Delete(ItemKey.Write(collection, id, stackalloc byte[ItemKey.MaxBytes]));
+        patience.Write(() => store.Delete(ItemKey.Write(collection, id, stackalloc byte[ItemKey.MaxBytes])));
 
     /// <summary>Every item's collection, id and record, in no order.</summary>
     public IEnumerable<(uint Collection, ItemId Id, ReadOnlyMemory<byte> Record)> Scan()

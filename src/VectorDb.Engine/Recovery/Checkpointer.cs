@@ -1,13 +1,13 @@
 using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits;
-using VectorDb.Index.Blocks;
 using VectorDb.Storage;
 
 namespace VectorDb.Engine.Recovery;
 
 /// <summary>
 /// Takes checkpoints in the background. Writers wait only for the cut, at which records, media and graphs stand at one address
-/// of the log; what was cut is then written beside them. The manifest makes it count; only then is the log trimmed.
+/// of the log; what was cut is then written beside them. The manifest makes it count; only then is the log trimmed, to what the
+/// checkpoint before it needs: should the newest manifest be damaged, the one before still leads to everything.
 /// </summary>
 internal sealed class Checkpointer : IAsyncDisposable
 {
@@ -23,9 +23,12 @@ internal sealed class Checkpointer : IAsyncDisposable
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
-    private HashSet<uint> _collections;
+    private DatabaseManifest _last;
     private long _bytesAtLast;
     private long _timeOfLast;
+
+    // What compaction moved is given back when no checkpoint that is kept needs it: after two more.
+    private int _checkpointsToReclaim;
 
     /// <summary>Starts the loop.</summary>
     /// <param name="state">What is checkpointed.</param>
@@ -33,52 +36,67 @@ internal sealed class Checkpointer : IAsyncDisposable
     /// <param name="committer">Whose batches a cut stands between.</param>
     /// <param name="log">Trimmed after each checkpoint.</param>
     /// <param name="manifests">What makes a checkpoint count.</param>
+    /// <param name="last">The checkpoint that was recovered.</param>
     /// <param name="options">How often.</param>
-    /// <param name="replayedBytes">How much of the log is not in a checkpoint yet.</param>
-    /// <param name="time">The clock.</param>
     public Checkpointer(
         DatabaseState state,
         Stores stores,
         Committer committer,
         ILog log,
         ManifestStore manifests,
-        DatabaseOptions options,
-        long replayedBytes,
-        TimeProvider time)
+        DatabaseManifest last,
+        DatabaseOptions options)
     {
         _state = state;
         _stores = stores;
         _committer = committer;
         _log = log;
         _manifests = manifests;
+        _last = last;
         _options = options;
-        _time = time;
-        _timeOfLast = time.GetTimestamp();
-        _bytesAtLast = -replayedBytes;
-        _collections = [.. state.Collections.Select(static c => c.Definition.Id)];
+        _time = state.Time;
+        _timeOfLast = _time.GetTimestamp();
+        _bytesAtLast = last.LogAddress.Value - log.Tail.Value;
         _loop = Task.Run(RunAsync);
     }
 
     /// <summary>Why the last checkpoint failed, or null. The log keeps everything until one succeeds.</summary>
     public Exception? LastFailure { get; private set; }
 
+    /// <summary>When the last checkpoint was taken; null for none yet.</summary>
+    public DateTimeOffset? LastTime { get; private set; }
+
+    /// <summary>How long writers waited for the last cut.</summary>
+    public TimeSpan LastPause { get; private set; }
+
     /// <summary>How many bytes of log are not in a checkpoint.</summary>
     public long UnsavedBytes => _committer.AppliedBytes - Volatile.Read(ref _bytesAtLast);
 
     /// <summary>Takes a checkpoint now.</summary>
-    public async Task CheckpointAsync(CancellationToken cancellationToken = default)
+    public Task CheckpointAsync(CancellationToken cancellationToken = default) =>
+        CheckpointAsync(static _ => true, cancellationToken);
+
+    /// <summary>Takes a checkpoint now and looks at it before another one may take its place.</summary>
+    public async Task<T> CheckpointAsync<T>(Func<DatabaseManifest, T> look, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
+        long bytesBefore = Volatile.Read(ref _bytesAtLast);
         try
         {
             await Task.WhenAll(_stores.Records.PrepareCheckpointAsync(cancellationToken), _stores.Media.PrepareCheckpointAsync(cancellationToken));
             using Cut cut = await _committer.BetweenBatchesAsync(CutAsync);
             await WriteAsync(cut, cancellationToken);
+            T seen = look(_last);
+            LastTime = _time.GetUtcNow();
             LastFailure = null;
+            await CompactAsync(cancellationToken);
+            return seen;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception)
         {
-            LastFailure = exception;
+            // Tried again at the next pulse, even if nothing more is written.
+            Volatile.Write(ref _bytesAtLast, bytesBefore);
+            LastFailure = exception is OperationCanceledException ? LastFailure : exception;
             throw;
         }
         finally
@@ -99,13 +117,12 @@ internal sealed class Checkpointer : IAsyncDisposable
     /// <summary>Runs between two batches: nothing changes while it does.</summary>
     private async Task<Cut> CutAsync()
     {
-        Volatile.Write(ref _bytesAtLast, _committer.AppliedBytes);
-        _timeOfLast = _time.GetTimestamp();
+        long start = _time.GetTimestamp();
         FailPoint.Reach("checkpoint.cut");
         Task<CheckpointToken> records = await _stores.Records.BeginCheckpointAsync();
         Task<CheckpointToken> media = await _stores.Media.BeginCheckpointAsync();
         Collection[] collections = [.. _state.Collections];
-        return new Cut(
+        var cut = new Cut(
             new DatabaseManifest
             {
                 LogAddress = _committer.Applied,
@@ -115,19 +132,22 @@ internal sealed class Checkpointer : IAsyncDisposable
             },
             records,
             media,
-            [.. collections.SelectMany(static c => c.Spaces.Select((space, i) => new CutIndex(c.Definition.Id, i, space.Index.BeginCheckpoint())))]);
+            [.. collections.SelectMany(static c => c.Spaces.Select((space, i) => new Cut.IndexPart(c.Definition.Id, i, space.Index.BeginCheckpoint())))]);
+        Volatile.Write(ref _bytesAtLast, _committer.AppliedBytes);
+        _timeOfLast = _time.GetTimestamp();
+        LastPause = _time.GetElapsedTime(start);
+        return cut;
     }
 
     private async Task WriteAsync(Cut cut, CancellationToken cancellationToken)
     {
-        foreach (CutIndex index in cut.Indexes)
+        foreach (Cut.IndexPart index in cut.Indexes)
         {
             cancellationToken.ThrowIfCancellationRequested();
             _stores.Indexes.Write(index.Collection, index.Space, index.Blocks);
         }
 
-        HashSet<uint> collections = [.. cut.Manifest.Collections.Select(static c => c.Definition.Id)];
-        foreach (uint gone in _collections.Except(collections))
+        foreach (uint gone in Ids(_last).Except(Ids(cut.Manifest)))
         {
             _stores.Indexes.DeleteAll(gone);
         }
@@ -141,14 +161,25 @@ internal sealed class Checkpointer : IAsyncDisposable
         FailPoint.Reach("checkpoint.manifest");
         _manifests.Write(ManifestFormat.Write(manifest).Span);
         cut.Complete();
-        _collections = collections;
+        DatabaseManifest before = _last;
+        _last = manifest;
 
         await SaveFeaturesAsync(cancellationToken);
         FailPoint.Reach("checkpoint.trim");
-        _stores.Records.Prune([manifest.Records.Value]);
-        _stores.Media.Prune([manifest.Media.Value]);
-        _stores.Blocks.Prune([blocks]);
-        _log.Trim(manifest.LogAddress);
+        Prune(_stores.Records, manifest.Records, before.Records);
+        Prune(_stores.Media, manifest.Media, before.Media);
+        Prune(_stores.Blocks, manifest.Blocks, before.Blocks);
+        _log.Trim(before.LogAddress);
+    }
+
+    /// <summary>Gives back, in time, the space of what was deleted and replaced, where that is more than what lives.</summary>
+    private async Task CompactAsync(CancellationToken cancellationToken)
+    {
+        bool moved = await _stores.Records.CompactAsync(cancellationToken);
+        moved |= await _stores.Media.CompactAsync(cancellationToken);
+        moved |= await _stores.Blocks.CompactAsync(cancellationToken);
+        FailPoint.Reach("checkpoint.compacted");
+        _checkpointsToReclaim = moved ? 2 : Math.Max(0, _checkpointsToReclaim - 1);
     }
 
     /// <summary>Features are a cache, yet one without pictures that are gone: what dropped them is in the log until they are saved.</summary>
@@ -190,28 +221,11 @@ internal sealed class Checkpointer : IAsyncDisposable
         }
     }
 
-    private bool IsDue() =>
-        UnsavedBytes >= _options.CheckpointBytes || (UnsavedBytes > 0 && _time.GetElapsedTime(_timeOfLast) >= _options.CheckpointInterval);
+    private bool IsDue() => UnsavedBytes >= _options.CheckpointBytes
+        || ((UnsavedBytes > 0 || _checkpointsToReclaim > 0) && _time.GetElapsedTime(_timeOfLast) >= _options.CheckpointInterval);
 
-    private sealed record CutIndex(uint Collection, int Space, BlockSnapshot Blocks);
+    private static IEnumerable<uint> Ids(DatabaseManifest manifest) => manifest.Collections.Select(static c => c.Definition.Id);
 
-    private sealed record Cut(
-        DatabaseManifest Manifest, Task<CheckpointToken> Records, Task<CheckpointToken> Media, IReadOnlyList<CutIndex> Indexes) : IDisposable
-    {
-        public void Complete()
-        {
-            foreach (CutIndex index in Indexes)
-            {
-                index.Blocks.Complete();
-            }
-        }
-
-        public void Dispose()
-        {
-            foreach (CutIndex index in Indexes)
-            {
-                index.Blocks.Dispose();
-            }
-        }
-    }
+    private static void Prune(KeyValueStore store, CheckpointToken? now, CheckpointToken? before) =>
+        store.Prune([.. new[] { now, before }.OfType<CheckpointToken>()]);
 }

@@ -1,9 +1,9 @@
+using System.Threading.Channels;
 using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits;
 using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Items;
-using VectorDb.Index;
 using VectorDb.Storage;
 
 namespace VectorDb.Engine.Recovery;
@@ -13,8 +13,8 @@ internal static class Recoverer
 {
     private const int ReplayBatch = 512;
 
-    /// <summary>The state as it was at the manifest: graphs from their blocks, rows from the records.</summary>
-    public static DatabaseState Load(DatabaseManifest manifest, Stores stores, DatabaseOptions options, TimeProvider time)
+    /// <summary>The state as it was at the manifest: graphs from their blocks, rows from the records, side by side.</summary>
+    public static DatabaseState Load(DatabaseManifest manifest, Stores stores, DatabaseOptions options, TimeProvider time, RecoveryMeter meter)
     {
         var factory = new CollectionFactory(stores.Indexes, options.Upkeep);
         var state = new DatabaseState(stores.Items, stores.Pictures, stores.Requests, factory, time)
@@ -22,49 +22,86 @@ internal static class Recoverer
             NextCollectionId = manifest.NextCollectionId,
             RevisionBase = manifest.RevisionBase,
         };
-        foreach ((CollectionDefinition definition, NodeId nextRow) in manifest.Collections)
+        var parts = manifest.Collections.ToDictionary(static c => c.Definition.Id, static c => new CollectionParts(c.NextRow));
+        var collections = new Collection?[manifest.Collections.Count];
+        try
         {
-            Collection collection = factory.Load(definition);
-            collection.Items.RestoreNextRow(nextRow);
-            state.Add(collection);
+            Parallel.Invoke(
+            [
+                () => ReadRows(parts, stores, meter),
+                .. manifest.Collections.Select<CollectionCheckpoint, Action>(
+                    (c, i) => () => collections[i] = factory.Load(c.Definition, parts[c.Definition.Id])),
+            ]);
+        }
+        catch (AggregateException failures)
+        {
+            Array.ForEach(collections, static c => c?.Dispose());
+            throw failures.InnerExceptions[0];
         }
 
-        foreach ((uint collectionId, ItemId id, ReadOnlyMemory<byte> record) in stores.Items.Scan())
-        {
-            Collection collection = state.Find(collectionId) ?? throw new VectorDbException(
-                ErrorCode.DataLoss, "RECORD_ORPHANED", $"Item '{id}' is of collection {collectionId}, which the manifest does not have.");
-            StoredItem item = StoredItemFormat.Read(id, record);
-            collection.Items.Restore(id, item.Row);
-            collection.Payloads.Add(item.Row, item.Payload);
-            collection.Expiries.Set(item.Row, item.ExpireTime);
-        }
-
-        options.Progress?.Invoke($"checkpoint: {state.Collections.Count()} collections, {state.Collections.Sum(static c => c.Items.Count):N0} items");
+        Array.ForEach(collections, c => state.Add(c!));
+        meter.Tell($"checkpoint: {collections.Length} collections, {state.Collections.Sum(static c => c.Items.Count):N0} items");
         return state;
     }
 
-    /// <summary>Applies what the log has after an address.</summary>
-    public static void Replay(ILog log, LogAddress from, OperationApplier applier, Action<string>? progress)
+    /// <summary>Applies what the log has after an address; the next records are read and checked while some are applied.</summary>
+    public static void Replay(ILog log, LogAddress from, OperationApplier applier, RecoveryMeter meter)
     {
-        var batch = new List<LoggedOperation>(ReplayBatch);
+        Channel<Batch> batches = Channel.CreateBounded<Batch>(2);
+        var reading = Task.Run(() => ReadAsync(log, from, batches.Writer));
         long replayed = 0;
-        foreach (LogEntry entry in log.Read(from))
+        try
         {
-            batch.Add(new LoggedOperation(OperationFormat.Read(entry.Record), entry.Address));
-            if (batch.Count == ReplayBatch)
+            foreach (Batch batch in batches.Reader.ReadAllAsync().ToBlockingEnumerable())
             {
-                applier.Apply(batch);
-                replayed += batch.Count;
-                batch.Clear();
-                progress?.Invoke($"log: {replayed:N0} writes replayed, {log.Tail.Value - entry.Next.Value:N0} bytes left");
+                applier.Apply(batch.Operations);
+                replayed += batch.Operations.Count;
+                meter.Replayed(batch.Bytes);
             }
         }
+        catch
+        {
+            batches.Writer.TryComplete();
+            throw;
+        }
 
-        applier.Apply(batch);
-        replayed += batch.Count;
         if (replayed > 0)
         {
-            progress?.Invoke($"log: {replayed:N0} writes replayed");
+            meter.Tell($"log: {replayed:N0} writes replayed");
         }
     }
+
+    private static void ReadRows(Dictionary<uint, CollectionParts> collections, Stores stores, RecoveryMeter meter)
+    {
+        foreach ((uint collectionId, ItemId id, ReadOnlyMemory<byte> record) in stores.Items.Scan())
+        {
+            CollectionParts parts = collections.GetValueOrDefault(collectionId) ?? throw new VectorDbException(
+                ErrorCode.DataLoss, "RECORD_ORPHANED", $"Item '{id}' is of collection {collectionId}, which the manifest does not have.");
+            StoredItem item = StoredItemFormat.Read(id, record);
+            parts.Items.Restore(id, item.Row);
+            parts.Payloads.Add(item.Row, item.Payload);
+            parts.Expiries.Set(item.Row, item.ExpireTime);
+            meter.ReadCheckpoint(record.Length);
+        }
+    }
+
+    private static async Task ReadAsync(ILog log, LogAddress from, ChannelWriter<Batch> batches)
+    {
+        try
+        {
+            foreach (LogEntry[] entries in log.Read(from).Chunk(ReplayBatch))
+            {
+                LoggedOperation[] operations = [.. entries.Select(static e => new LoggedOperation(OperationFormat.Read(e.Record), e.Address))];
+                await batches.WriteAsync(new Batch(operations, entries[^1].Next.Value - entries[0].Address.Value));
+            }
+
+            batches.TryComplete();
+        }
+        catch (Exception failure)
+        {
+            batches.TryComplete(failure);
+        }
+    }
+
+    private sealed record Batch(IReadOnlyList<LoggedOperation> Operations, long Bytes);
 }

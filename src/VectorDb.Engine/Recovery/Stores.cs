@@ -12,16 +12,22 @@ namespace VectorDb.Engine.Recovery;
 internal sealed class Stores : IAsyncDisposable
 {
     private Stores(
-        KeyValueStore records, KeyValueStore media, KeyValueStore blocks, MediaStore pictures, FeatureStore features, Calibrations calibrations)
+        KeyValueStore records,
+        KeyValueStore media,
+        KeyValueStore blocks,
+        MediaStore pictures,
+        FeatureStore features,
+        Calibrations calibrations,
+        DiskPatience patience)
     {
         Calibrations = calibrations;
         Records = records;
         Media = media;
         Blocks = blocks;
-        Items = new ItemRecords(records);
+        Items = new ItemRecords(records, patience);
         Features = features;
-        Requests = new RequestLedger(new RequestTable(records, ItemKey.NoCollection));
-        Pictures = new ItemPictures(pictures, features);
+        Requests = new RequestLedger(new RequestTable(records, ItemKey.NoCollection), patience);
+        Pictures = new ItemPictures(pictures, features, patience);
         Indexes = new IndexBlocks(new BlockStore(blocks));
     }
 
@@ -53,20 +59,24 @@ internal sealed class Stores : IAsyncDisposable
     public IndexBlocks Indexes { get; }
 
     /// <summary>Opens the stores of a data directory; new and empty where the manifest has no version of them.</summary>
-    public static Stores Open(DataDirectory directory, DatabaseOptions options, DatabaseManifest manifest)
+    /// <param name="directory">Where they are.</param>
+    /// <param name="options">Their sizes.</param>
+    /// <param name="manifest">Their versions.</param>
+    /// <param name="closing">Ends the waiting for a full disk.</param>
+    public static Stores Open(DataDirectory directory, DatabaseOptions options, DatabaseManifest manifest, CancellationToken closing)
     {
         KeyValueStore? records = null;
         KeyValueStore? media = null;
         KeyValueStore? blocks = null;
         try
         {
-            records = KeyValueStore.Open(directory.Records, new KeyValueOptions { MemoryBytes = options.RecordMemoryBytes }, manifest.Records);
-            media = KeyValueStore.Open(directory.Media, new KeyValueOptions { MemoryBytes = options.MediaMemoryBytes }, manifest.Media);
-            blocks = KeyValueStore.Open(directory.Blocks, new KeyValueOptions(), manifest.Blocks);
+            records = KeyValueStore.Open(directory.Records, options.Shape.StoreOptions(options.RecordMemoryBytes), manifest.Records);
+            media = KeyValueStore.Open(directory.Media, options.Shape.StoreOptions(options.MediaMemoryBytes), manifest.Media);
+            blocks = KeyValueStore.Open(directory.Blocks, options.Shape.StoreOptions(null), manifest.Blocks);
             var pictures = new MediaStore(media);
             var settings = new FeatureStoreOptions(options.FeatureBytes) { Precision = options.FeaturePrecision };
             var features = FeatureStore.Open(directory.Features, settings, picture => pictures.LengthOf(picture) is not null);
-            return new Stores(records, media, blocks, pictures, features, Calibrations.Open(directory.Calibrations));
+            return new Stores(records, media, blocks, pictures, features, Calibrations.Open(directory.Calibrations), new DiskPatience(options.Shape.RetryInterval, closing));
         }
         catch
         {

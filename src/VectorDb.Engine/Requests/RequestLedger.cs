@@ -1,5 +1,6 @@
 using VectorDb.Engine.Commits;
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Records;
 using VectorDb.Storage;
 
 namespace VectorDb.Engine.Requests;
@@ -8,7 +9,7 @@ namespace VectorDb.Engine.Requests;
 /// Which requests were done in the last 24 hours, and what they were answered. Written while operations are applied, at the time
 /// that stands in them, so that a replayed log remembers and passes over the same.
 /// </summary>
-internal sealed class RequestLedger(RequestTable table)
+internal sealed class RequestLedger(RequestTable table, DiskPatience patience)
 {
     /// <summary>How long after its end an entry stays, so that a sweep never overtakes an operation that is on its way.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
@@ -42,7 +43,12 @@ internal sealed class RequestLedger(RequestTable table)
         if (done.Operation.Request is { } mark && done.Refusal is null)
         {
             _mayHoldSome = true;
-            table.Remember(mark.Key.Span, mark.Body.Span, AnswerFormat.Write(done.Result!).Span, done.Operation.Time);
+            ReadOnlyMemory<byte> answer = AnswerFormat.Write(done.Result!);
+            patience.Write(() =>
+            {
+                table.Remember(mark.Key.Span, mark.Body.Span, answer.Span, done.Operation.Time);
+                return true;
+            });
         }
     }
 

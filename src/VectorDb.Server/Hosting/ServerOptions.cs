@@ -40,6 +40,12 @@ public sealed record ServerOptions
     /// <summary>How it is kept; null keeps what 8-bit models made in int8 and the rest in float16.</summary>
     public FeaturePrecision? FeaturePrecision { get; init; }
 
+    /// <summary>Where snapshots are kept: a directory, or s3://BUCKET/PREFIX; null for "snapshots" in the data directory.</summary>
+    public string? Snapshots { get; init; }
+
+    /// <summary>Writes are refused while the disk has less free than this. 0 or more.</summary>
+    public long MinFreeDiskBytes { get; init; } = 1024L * 1024 * 1024;
+
     /// <summary>The most bytes of weights in memory; null for no limit.</summary>
     public long? ModelMemoryBytes { get; init; }
 
@@ -62,6 +68,7 @@ public sealed record ServerOptions
         Require(DataDirectory.Length > 0, nameof(DataDirectory), "is empty");
         Require(GrpcPort is >= 0 and <= 65535, nameof(GrpcPort), "must be 0 to 65535");
         Require(HttpPort is null or (>= 0 and <= 65535), nameof(HttpPort), "must be 0 to 65535");
+        Require(MinFreeDiskBytes >= 0, nameof(MinFreeDiskBytes), "must be 0 or more");
         Require(ModelMemoryBytes is null or > 0, nameof(ModelMemoryBytes), "must be above 0");
         Require(ModelArenaBytes is null or > 0, nameof(ModelArenaBytes), "must be above 0");
         Require(ModelIdleTime is null || ModelIdleTime >= TimeSpan.FromSeconds(1), nameof(ModelIdleTime), "must be one second or more");

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using VectorDb.Engine;
 using VectorDb.Engine.Models;
 using VectorDb.Rpc;
+using VectorDb.Server.Admin;
 using VectorDb.Server.Collections;
 using VectorDb.Server.Errors;
 using VectorDb.Server.Generation;
@@ -17,7 +18,6 @@ using VectorDb.Server.Items;
 using VectorDb.Server.Models;
 using VectorDb.Server.Search;
 using VectorDb.V1;
-using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace VectorDb.Server.Hosting;
 
@@ -44,7 +44,10 @@ public sealed class VectorDbServer : IAsyncDisposable
     /// <summary>Where gRPC-Web and Connect are answered over HTTP/1.1, if anywhere.</summary>
     public Uri? HttpAddress { get; }
 
-    /// <summary>Loads the models, recovers the database and listens.</summary>
+    /// <summary>
+    /// Listens, recovers the database and loads the models; returns when it serves. Until then health is NOT_SERVING, status says how
+    /// far it is, and every other call is UNAVAILABLE.
+    /// </summary>
     /// <exception cref="Engine.Errors.VectorDbException">A model or the data directory cannot be used; the message says why.</exception>
     public static async Task<VectorDbServer> StartAsync(ServerOptions options, CancellationToken cancellationToken = default)
     {
@@ -55,24 +58,30 @@ public sealed class VectorDbServer : IAsyncDisposable
             {
                 MemoryCeilingBytes = options.ModelMemoryBytes, ArenaBytes = options.ModelArenaBytes, IdleTime = options.ModelIdleTime,
             });
-        Database? database = null;
+        Directory.CreateDirectory(options.DataDirectory);
+        Database database = Database.Begin(DatabaseOptionsOf(options), models, TimeProvider.System);
+        WebApplication? app = null;
         try
         {
-            database = await Database.OpenAsync(DatabaseOptionsOf(options), models, TimeProvider.System, cancellationToken);
             var health = new HealthService();
             var imports = new ModelImports(models, new ModelRegistry(options.DataDirectory), health, options);
-            await imports.StartAsync(cancellationToken);
-            WebApplication app = Build(options, database, models, imports, health);
+            (app, ServingHealth serving) = Build(options, database, models, imports, health);
+            serving.Set(false);
             await app.StartAsync(cancellationToken);
+            await imports.StartAsync(cancellationToken);
+            await database.Recovery.WaitAsync(cancellationToken);
+            serving.Set(true);
             return new VectorDbServer(app, database, models);
         }
         catch
         {
-            if (database is not null)
+            if (app is not null)
             {
-                await database.DisposeAsync();
+                await app.StopAsync(CancellationToken.None);
+                await app.DisposeAsync();
             }
 
+            await database.DisposeAsync();
             await models.DisposeAsync();
             throw;
         }
@@ -94,12 +103,14 @@ public sealed class VectorDbServer : IAsyncDisposable
     {
         Directory = options.DataDirectory,
         CheckpointBytes = options.CheckpointBytes,
+        Snapshots = options.Snapshots,
+        MinFreeDiskBytes = options.MinFreeDiskBytes,
         FeatureBytes = options.FeatureBytes,
         FeaturePrecision = options.FeaturePrecision,
         Progress = options.Progress,
     };
 
-    private static WebApplication Build(
+    private static (WebApplication App, ServingHealth Serving) Build(
         ServerOptions options, Database database, ModelCatalogue models, ModelImports imports, HealthService health)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
@@ -128,14 +139,14 @@ public sealed class VectorDbServer : IAsyncDisposable
         });
 
         WebApplication app = builder.Build();
-        MethodTable methods = Methods(options, database, models, imports, health, app.Lifetime);
+        (MethodTable methods, ServingHealth serving) = Methods(options, database, models, imports, health, app.Lifetime);
         app.MapRpc(methods);
         string openApi = OpenApiDocument.Create(methods, "VectorDb", "v1").ToJsonString();
         app.MapGet("/openapi.json", () => Results.Text(openApi, "application/json"));
-        return app;
+        return (app, serving);
     }
 
-    private static MethodTable Methods(
+    private static (MethodTable Methods, ServingHealth Serving) Methods(
         ServerOptions options,
         Database database,
         ModelCatalogue models,
@@ -150,11 +161,9 @@ public sealed class VectorDbServer : IAsyncDisposable
             .Add(SearchReflection.Descriptor.Services[0], new SearchService(database, models).Bind)
             .Add(GenerationReflection.Descriptor.Services[0], new GenerationService(database).Bind)
             .Add(ModelsReflection.Descriptor.Services[0], new ModelService(models, imports).Bind);
-        foreach (ServiceDescriptor service in methods.Services)
-        {
-            health.Set(service.FullName, HealthCheckResponse.Types.ServingStatus.Serving);
-        }
-
-        return methods.AddHealth(health).AddReflection().Build();
+        var serving = new ServingHealth(health, [.. methods.Services.Select(static s => s.FullName)]);
+        methods.Add(AdminReflection.Descriptor.Services[0], new AdminService(database, serving, TimeProvider.System).Bind);
+        health.Set(AdminReflection.Descriptor.Services[0].FullName, HealthCheckResponse.Types.ServingStatus.Serving);
+        return (methods.AddHealth(health).AddReflection().Build(), serving);
     }
 }

@@ -90,6 +90,28 @@ public sealed class ManifestStore
         return next;
     }
 
+    /// <summary>Gives up the current manifest for the one before it, which a repair found to be the better one.</summary>
+    /// <exception cref="StorageException"><see cref="StorageError.NotFound"/>: there is none before it.</exception>
+    public void DropCurrent()
+    {
+        if (Current is not { } dropped || Previous is not { } before)
+        {
+            throw new StorageException(StorageError.NotFound, $"There is no manifest before the current one in {_directory}.", _directory);
+        }
+
+        try
+        {
+            _files.Delete(PathOf(dropped.Generation));
+            _files.SyncDirectory(_directory);
+        }
+        catch (IOException cause)
+        {
+            throw StorageException.FromIo(cause, _directory, "give up a manifest in");
+        }
+
+        (Current, Previous) = (before, null);
+    }
+
     private void Load()
     {
         StorageException? damage = null;

@@ -13,6 +13,8 @@ internal static class MediaKeys
 
     public static byte HeaderPrefix => HeaderTag;
 
+    public static byte OwnerPrefix => OwnerTag;
+
     public static byte[] Header(MediaId id) => Tagged(HeaderTag, id, 0);
 
     public static byte[] Chunk(MediaId id, int index)

@@ -125,6 +125,15 @@ public sealed class MediaStore
         return MediaId.Of(content) == id ? content : throw Damaged(id, "its bytes do not have its hash");
     }
 
+    /// <summary>Every content with each of its owners. Reads all of the store once.</summary>
+    public IEnumerable<(MediaId Media, byte[] Owner)> Owners()
+    {
+        foreach (KeyValueEntry entry in _store.Scan(new[] { MediaKeys.OwnerPrefix }))
+        {
+            yield return (MediaId.Read(entry.Key.AsSpan(1)), entry.Key[(1 + MediaId.Size)..]);
+        }
+    }
+
     /// <summary>Checks every medium: all chunks are there and have the hash. Reads everything.</summary>
     /// <returns>What is wrong, one a medium.</returns>
     public IEnumerable<StorageException> Check()
