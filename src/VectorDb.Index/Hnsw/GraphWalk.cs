@@ -1,3 +1,4 @@
+// Long because: the walks share their gathering, scoring and merging, and a walk that differs from its neighbour is a bug.
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using VectorDb.Index.Quantization;
