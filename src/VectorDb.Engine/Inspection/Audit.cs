@@ -1,7 +1,6 @@
 using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Items;
-using VectorDb.Engine.Records;
 using VectorDb.Index;
 using VectorDb.Storage;
 

@@ -1,5 +1,4 @@
 using VectorDb.Engine.Collections;
-using VectorDb.Engine.Commits;
 using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Items;

@@ -1,4 +1,3 @@
-using Grpc.Health.V1;
 using VectorDb.Engine;
 using VectorDb.Rpc;
 using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;

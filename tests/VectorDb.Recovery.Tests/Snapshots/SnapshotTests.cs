@@ -123,9 +123,9 @@ public sealed class SnapshotTests : IDisposable
         await database.Database.Snapshots.CreateAsync("one");
         await database.PutAsync(1, 77);
         string victim = Directory.EnumerateFiles(_directory[$"data/snapshots/{kind}"]).OrderBy(static f => new FileInfo(f).Length).Last();
-        byte[] bytes = File.ReadAllBytes(victim);
+        byte[] bytes = await File.ReadAllBytesAsync(victim);
         bytes[bytes.Length / 2] ^= 1;
-        File.WriteAllBytes(victim, bytes);
+        await File.WriteAllBytesAsync(victim, bytes);
         var error = await Assert.ThrowsAsync<VectorDbException>(() => database.Database.Snapshots.RestoreAsync("one"));
         Assert.Equal(ErrorCode.DataLoss, error.Code);
         Assert.Equal(77, database.Content()[1]);
