@@ -118,12 +118,15 @@ internal sealed class OpenDatabase : IAsyncDisposable
         catch (Exception exception)
         {
             await parts.DisposeAsync();
-            throw exception switch
+            switch (exception)
             {
-                StorageException storage => StorageFault.From(storage),
-                IndexException index => new VectorDbException(ErrorCode.DataLoss, "INDEX_DAMAGED", index.Message, innerException: index),
-                _ => exception,
-            };
+                case StorageException storage:
+                    throw StorageFault.From(storage);
+                case IndexException index:
+                    throw new VectorDbException(ErrorCode.DataLoss, "INDEX_DAMAGED", index.Message, innerException: index);
+                default:
+                    throw;
+            }
         }
     }
 

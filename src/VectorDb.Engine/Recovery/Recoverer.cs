@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits;
@@ -36,7 +37,7 @@ internal static class Recoverer
         catch (AggregateException failures)
         {
             Array.ForEach(collections, static c => c?.Dispose());
-            throw failures.InnerExceptions[0];
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
         }
 
         Array.ForEach(collections, c => state.Add(c!));

@@ -137,12 +137,16 @@ public sealed partial class KeyValueStore
     }
 
     /// <summary>Whether no later record of the key exists. Needs the disk only where keys collide in the hash index.</summary>
-    private static unsafe bool IsLatest(
+    private unsafe bool IsLatest(
         ClientSession<SpanByte, SpanByte, SpanByte, ReadOutput, int, KeyValueFunctions> session, byte[] key, long address)
     {
         ReadOutput output = new() { SizeOnly = true };
+
+        // Below the disk's edge, a walk that stops above the record spares reading it. Above it nothing has to be spared, and FASTER
+        // must not be told to stop: where another key shares the record's chain it would read the record that it stopped before.
+        bool inMemory = address >= _store.Log.HeadAddress;
         ReadOptions later = default;
-        StopAddress(ref later) = address + 1;
+        StopAddress(ref later) = inMemory ? 0 : address + 1;
         SpanByte none = default;
         fixed (byte* keyAt = key)
         {
@@ -150,7 +154,7 @@ public sealed partial class KeyValueStore
             Status status = session.Read(ref keyBytes, ref none, ref output, ref later, out RecordMetadata metadata);
             if (!status.IsPending)
             {
-                return status.NotFound && metadata.Address <= address;
+                return inMemory ? status.Found && metadata.Address == address : status.NotFound && metadata.Address <= address;
             }
 
             session.CompletePending(wait: true);

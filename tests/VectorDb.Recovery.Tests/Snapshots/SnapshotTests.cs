@@ -90,6 +90,8 @@ public sealed class SnapshotTests : IDisposable
         await database.Database.Snapshots.DeleteAsync("one");
         Assert.Equal(["two"], (await database.Database.Snapshots.ListAsync()).Select(static s => s.Name));
         await RestoreAsync("two", "two");
+        await using TestDatabase restored = await OpenAsync("two");
+        Assert.Equal(9_999, restored.Content()[1]);
     }
 
     [Fact]

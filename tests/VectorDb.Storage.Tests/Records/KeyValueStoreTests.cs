@@ -19,6 +19,26 @@ public sealed class KeyValueStoreTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
+    /// <summary>So many that some share a chain of the hash index, with all of them in memory after the store was opened again.</summary>
+    [Fact]
+    public async Task Scan_AfterReopeningManyKeys_SeesEachOnce()
+    {
+        KeyValueOptions options = Small with { MemoryBytes = 4 << 20 };
+        CheckpointToken token;
+        using (KeyValueStore store = KeyValueStore.Open(_directory["kv"], options))
+        {
+            for (int i = 0; i < 20_000; i++)
+            {
+                store.Upsert(Key(i), [1]);
+            }
+
+            token = await store.CheckpointAsync();
+        }
+
+        using KeyValueStore again = KeyValueStore.Open(_directory["kv"], options, token);
+        Assert.Equal(20_000, again.Scan(default).Select(static e => Convert.ToHexString(e.Key)).Distinct().Count());
+    }
+
     [Fact]
     public void Upsert_NewAndKnownKeys_CountsAndReturns()
     {
