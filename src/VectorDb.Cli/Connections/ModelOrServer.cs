@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Google.Protobuf;
-using VectorDb.Models;
 using VectorDb.Server.Hosting;
 using VectorDb.V1;
 using Model = VectorDb.Models.Model;
