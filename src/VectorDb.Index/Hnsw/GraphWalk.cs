@@ -1,6 +1,5 @@
 // Long because: the walks share their gathering, scoring and merging, and a walk that differs from its neighbour is a bug.
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using VectorDb.Index.Quantization;
 using VectorDb.Index.Search;
 
@@ -16,12 +15,14 @@ internal readonly unsafe struct GraphWalk<TCodec>
     private const int CancellationPeriod = 64;
     private readonly GraphLayers _layers;
     private readonly TCodec _codec;
+    private readonly WalkPrefetch<TCodec> _prefetch;
 
     /// <summary>Walks these layers with this codec's scores.</summary>
     public GraphWalk(GraphLayers layers, TCodec codec)
     {
         _layers = layers;
         _codec = codec;
+        _prefetch = new WalkPrefetch<TCodec>(layers, codec);
     }
 
     /// <summary>Goes greedily from a row on <paramref name="from"/> down to <paramref name="to"/>.</summary>
@@ -84,9 +85,9 @@ internal readonly unsafe struct GraphWalk<TCodec>
                 count += context.Gather(_layers.TextLinks(row), textSlots, out _);
             }
 
-            PrefetchNext(ref pool, level, textSlots);
+            _prefetch.Links(ref pool, level, textSlots);
             _codec.Score(context.Query, rows, count, context.Scores);
-            PrefetchRows(context, ref pool, level, textSlots);
+            _prefetch.Rows(context, ref pool, level, textSlots);
             int best = pool.Merge(context.Batch, Select(context, rows, count, pool.Threshold));
             idle = best < options.Watched ? 0 : idle + 1;
         }
@@ -257,59 +258,5 @@ internal readonly unsafe struct GraphWalk<TCodec>
         _codec.Score(context.Query, &start, 1, &score);
         context.Batch[0] = CandidateKey.Pack(score, start);
         pool.Merge(context.Batch, 1);
-    }
-
-    // Whether or not it is the very next, its neighbours will be scored soon: they are on their way while the pool is merged.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PrefetchRows(SearchContext context, ref CandidatePool pool, int level, int textSlots)
-    {
-        int next = pool.NextUnexpanded();
-        if (next < 0 || level > 0)
-        {
-            return;
-        }
-
-        uint row = CandidateKey.Row(pool.Keys[next]);
-        PrefetchRows(context, _layers.Links(row, 0), _layers.Slots(0));
-        if (textSlots > 0)
-        {
-            PrefetchRows(context, _layers.TextLinks(row), textSlots);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PrefetchRows(SearchContext context, uint* links, int slots)
-    {
-        for (int i = 0; i < slots && links[i] < context.Rows; i++)
-        {
-            if (!context.IsVisited(links[i]))
-            {
-                _codec.Prefetch(links[i]);
-            }
-        }
-    }
-
-    // The candidate behind the one in hand is the likeliest next: its links are fetched while rows are scored.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PrefetchNext(ref CandidatePool pool, int level, int textSlots)
-    {
-        int next = pool.NextUnexpanded();
-        if (next < 0 || level > 0 || !Sse.IsSupported)
-        {
-            return;
-        }
-
-        uint row = CandidateKey.Row(pool.Keys[next]);
-        byte* links = (byte*)_layers.Links(row, 0);
-        for (int line = 0; line < _layers.Slots(0) * sizeof(uint); line += 64)
-        {
-            Sse.Prefetch0(links + line);
-        }
-
-        if (textSlots > 0)
-        {
-            Sse.Prefetch0(_layers.TextLinks(row));
-            Sse.Prefetch0((byte*)_layers.TextLinks(row) + 64);
-        }
     }
 }
