@@ -5,7 +5,7 @@ using VectorDb.Storage;
 namespace VectorDb.Engine.Snapshots;
 
 /// <summary>
-/// A place that keeps snapshots, as a directory or in storage that speaks S3. What two snapshots share is kept once. Needs no
+/// A directory that keeps snapshots. What two snapshots share is kept once. Needs no
 /// database: a snapshot can be restored from it into a new directory.
 /// </summary>
 public sealed class SnapshotPlace : IDisposable
