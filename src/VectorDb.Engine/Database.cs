@@ -29,6 +29,7 @@ public sealed class Database : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly SnapshotPlace _snapshots;
     private readonly SemaphoreSlim _replacing = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
     private RecoveryMeter _meter;
     private volatile OpenDatabase? _open;
     private volatile bool _disposed;
@@ -122,14 +123,15 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Takes a checkpoint now; writers wait only for its cut.</summary>
     public Task CheckpointAsync(CancellationToken cancellationToken = default) => Open.Checkpointer.CheckpointAsync(cancellationToken);
 
-    /// <summary>Waits for the recovery, finishes what is under way, takes a checkpoint and closes.</summary>
+    /// <summary>Breaks a recovery off, or finishes what is under way, takes a checkpoint if the disk lets it, and closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
         try
         {
             await Recovery;
         }
-        catch (Exception exception) when (exception is VectorDbException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is VectorDbException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
             // It never opened, and has told so.
         }
@@ -143,6 +145,7 @@ public sealed class Database : IAsyncDisposable
 
         _snapshots.Dispose();
         _replacing.Dispose();
+        _stopping.Dispose();
     }
 
     /// <summary>Puts what is restored into a staging directory in the place of the database.</summary>
@@ -179,7 +182,7 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
-    private async Task RecoverAsync() => _open = await OpenDatabase.OpenAsync(_options, _models, _time, _meter);
+    private async Task RecoverAsync() => _open = await OpenDatabase.OpenAsync(_options, _models, _time, _meter, _stopping.Token);
 
     private static DatabaseStatus StatusOf(OpenDatabase open)
     {

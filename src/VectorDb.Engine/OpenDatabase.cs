@@ -21,8 +21,10 @@ namespace VectorDb.Engine;
 /// <summary>What stands behind a <see cref="Database"/> that has recovered: one data directory, one log, and what the log makes.</summary>
 internal sealed class OpenDatabase : IAsyncDisposable
 {
+    /// <summary>Why a directory does not open whose log ends before its checkpoint: an earlier checkpoint would not help.</summary>
+    internal const string LogMissingReason = "LOG_MISSING";
+
     private readonly DataDirectory _directory;
-    private readonly CancellationTokenSource _closing;
     private readonly SegmentedLog _log;
     private readonly Committer _committer;
     private readonly ExpiryLoop _expiry;
@@ -32,7 +34,6 @@ internal sealed class OpenDatabase : IAsyncDisposable
     private OpenDatabase(Parts parts, DatabaseOptions options, ModelCatalogue models)
     {
         _directory = parts.Directory!;
-        _closing = parts.Closing;
         _log = parts.Log!;
         Stores = parts.Stores!;
         State = parts.State!;
@@ -93,7 +94,9 @@ internal sealed class OpenDatabase : IAsyncDisposable
     private WriteGate Gate { get; }
 
     /// <summary>Opens a data directory, recovering what was acknowledged before.</summary>
-    public static async Task<OpenDatabase> OpenAsync(DatabaseOptions options, ModelCatalogue models, TimeProvider time, RecoveryMeter meter)
+    /// <exception cref="OperationCanceledException">It was to stop; the directory is as it was.</exception>
+    public static async Task<OpenDatabase> OpenAsync(
+        DatabaseOptions options, ModelCatalogue models, TimeProvider time, RecoveryMeter meter, CancellationToken cancellationToken = default)
     {
         var parts = new Parts();
         try
@@ -108,18 +111,27 @@ internal sealed class OpenDatabase : IAsyncDisposable
 
             parts.Manifest = parts.Manifests.Current is { } current ? ManifestFormat.Read(current.Content) : new DatabaseManifest();
             parts.Log = SegmentedLog.Open(parts.Directory.Log, options.Shape.LogOptions());
-            parts.Stores = Stores.Open(parts.Directory, options, parts.Manifest, parts.Closing.Token);
+            if (parts.Log.Tail < parts.Manifest.LogAddress)
+            {
+                throw LogMissing(parts.Log.Tail, parts.Manifest.LogAddress);
+            }
+
+            parts.Stores = Stores.Open(parts.Directory, options, parts.Manifest);
+            using CancellationTokenRegistration stopping = cancellationToken.Register(parts.Stores.GiveUpWaiting);
             meter.Expect(parts.Stores.Records.LiveBytes, parts.Log.Tail.Value - parts.Manifest.LogAddress.Value);
             parts.State = Recoverer.Load(parts.Manifest, parts.Stores, options, time, meter);
             parts.Applier = new OperationApplier(parts.State);
-            Recoverer.Replay(parts.Log, parts.Manifest.LogAddress, parts.Applier, meter);
+            Recoverer.Replay(parts.Log, parts.Manifest.LogAddress, parts.Applier, meter, cancellationToken);
             return new OpenDatabase(parts, options, models);
         }
         catch (Exception exception)
         {
             await parts.DisposeAsync();
+            cancellationToken.ThrowIfCancellationRequested();
             switch (exception)
             {
+                case StorageException { Error: StorageError.NotFound } missing:
+                    throw new VectorDbException(ErrorCode.DataLoss, "DATA_DAMAGED", missing.Message, innerException: missing);
                 case StorageException storage:
                     throw StorageFault.From(storage);
                 case IndexException index:
@@ -140,6 +152,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
     /// <returns>No revision that it gave out is above this.</returns>
     public async Task<long> RetireAsync()
     {
+        Stores.GiveUpWaiting();
         await StopUpkeepAsync();
         await CloseAsync();
         return State.RevisionBase + _log.Tail.Value;
@@ -148,6 +161,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
     /// <summary>Finishes what is under way, takes a checkpoint if it can, and closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        Stores.GiveUpWaiting();
         await StopUpkeepAsync();
         if (Refusal is null && Checkpointer.UnsavedBytes > 0)
         {
@@ -168,6 +182,11 @@ internal sealed class OpenDatabase : IAsyncDisposable
         }
     }
 
+    private static VectorDbException LogMissing(LogAddress tail, LogAddress checkpoint) => new(
+        ErrorCode.DataLoss,
+        LogMissingReason,
+        $"The log ends at {tail}, before address {checkpoint} of the checkpoint: what was written after that is missing from it. Restore a snapshot, or run a repair.");
+
     private async Task StopUpkeepAsync()
     {
         await _expiry.DisposeAsync();
@@ -177,20 +196,16 @@ internal sealed class OpenDatabase : IAsyncDisposable
 
     private async Task CloseAsync()
     {
-        await _closing.CancelAsync();
         await Checkpointer.DisposeAsync();
         await _committer.DisposeAsync();
         await _log.DisposeAsync();
         await Stores.DisposeAsync();
         _directory.Dispose();
-        _closing.Dispose();
     }
 
     /// <summary>What an opening has opened so far.</summary>
     private sealed class Parts : IAsyncDisposable
     {
-        public CancellationTokenSource Closing { get; } = new();
-
         public DataDirectory? Directory { get; set; }
 
         public ManifestStore? Manifests { get; set; }
@@ -207,7 +222,6 @@ internal sealed class OpenDatabase : IAsyncDisposable
 
         public async ValueTask DisposeAsync()
         {
-            await Closing.CancelAsync();
             foreach (Collection collection in State?.Collections ?? [])
             {
                 collection.Dispose();
@@ -224,7 +238,6 @@ internal sealed class OpenDatabase : IAsyncDisposable
             }
 
             Directory?.Dispose();
-            Closing.Dispose();
         }
     }
 }

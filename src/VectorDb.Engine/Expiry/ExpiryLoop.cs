@@ -54,7 +54,7 @@ internal sealed class ExpiryLoop : IAsyncDisposable
                         _state.Requests.Sweep(swept);
                     }
                 }
-                catch (VectorDbException)
+                catch (Exception refusal) when (refusal is VectorDbException or Storage.StorageException)
                 {
                     // Writes are refused now; what is over is not served all the same, and the next pulse tries again.
                 }

@@ -8,17 +8,21 @@ namespace VectorDb.Engine.Records;
 /// The full vectors of one space, by row, in the store of index blocks. They are written when the log is applied and so are in the
 /// checkpoint that holds their rows; what a replay writes again is the same.
 /// </summary>
-internal sealed class DiskVectors(IBlockStore store, BlockSpace space, int dimensions) : IVectorSource
+internal sealed class DiskVectors(IBlockStore store, DiskPatience patience, BlockSpace space, int dimensions) : IVectorSource
 {
     /// <summary>Stores a row's vector.</summary>
-    public void Write(NodeId row, ReadOnlySpan<float> vector) => store.Write(space, row.Value, MemoryMarshal.AsBytes(vector));
+    public void Write(NodeId row, ReadOnlyMemory<float> vector) => patience.Write(() =>
+    {
+        store.Write(space, row.Value, MemoryMarshal.AsBytes(vector.Span));
+        return true;
+    });
 
     /// <summary>Deletes the vectors of rows that are gone.</summary>
     public void Delete(IReadOnlyList<NodeId> rows)
     {
         foreach (NodeId row in rows)
         {
-            store.Delete(space, row.Value);
+            patience.Write(() => store.Delete(space, row.Value));
         }
     }
 

@@ -4,7 +4,7 @@ using VectorDb.Storage;
 namespace VectorDb.Engine.Records;
 
 /// <summary>Carries the blocks of indexes to the store and back: an owner is a collection, a part one of its spaces.</summary>
-internal sealed class IndexBlocks(IBlockStore store)
+internal sealed class IndexBlocks(IBlockStore store, DiskPatience patience)
 {
     // Parts below are blocks of graphs.
     private const int FirstVectorPart = 1 << 16;
@@ -26,7 +26,7 @@ internal sealed class IndexBlocks(IBlockStore store)
 
     /// <summary>The full vectors of one index, for those that do not keep them.</summary>
     public DiskVectors VectorsOf(uint collection, int space, int dimensions) =>
-        new(store, new BlockSpace(collection, FirstVectorPart + space), dimensions);
+        new(store, patience, new BlockSpace(collection, FirstVectorPart + space), dimensions);
 
     /// <summary>Deletes the blocks of a collection that is gone.</summary>
     public void DeleteAll(uint collection) => store.DeleteOwner(collection);

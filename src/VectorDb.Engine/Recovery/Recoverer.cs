@@ -46,14 +46,14 @@ internal static class Recoverer
     }
 
     /// <summary>Applies what the log has after an address; the next records are read and checked while some are applied.</summary>
-    public static void Replay(ILog log, LogAddress from, OperationApplier applier, RecoveryMeter meter)
+    public static void Replay(ILog log, LogAddress from, OperationApplier applier, RecoveryMeter meter, CancellationToken cancellationToken)
     {
         Channel<Batch> batches = Channel.CreateBounded<Batch>(2);
-        var reading = Task.Run(() => ReadAsync(log, from, batches.Writer));
+        var reading = Task.Run(() => ReadAsync(log, from, batches.Writer), CancellationToken.None);
         long replayed = 0;
         try
         {
-            foreach (Batch batch in batches.Reader.ReadAllAsync().ToBlockingEnumerable())
+            foreach (Batch batch in batches.Reader.ReadAllAsync(cancellationToken).ToBlockingEnumerable(cancellationToken))
             {
                 applier.Apply(batch.Operations);
                 replayed += batch.Operations.Count;

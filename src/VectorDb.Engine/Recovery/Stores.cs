@@ -28,7 +28,7 @@ internal sealed class Stores : IAsyncDisposable
         Features = features;
         Requests = new RequestLedger(new RequestTable(records, ItemKey.NoCollection), patience);
         Pictures = new ItemPictures(pictures, features, patience);
-        Indexes = new IndexBlocks(new BlockStore(blocks));
+        Indexes = new IndexBlocks(new BlockStore(blocks), patience);
     }
 
     /// <summary>Item records.</summary>
@@ -62,8 +62,7 @@ internal sealed class Stores : IAsyncDisposable
     /// <param name="directory">Where they are.</param>
     /// <param name="options">Their sizes.</param>
     /// <param name="manifest">Their versions.</param>
-    /// <param name="closing">Ends the waiting for a full disk.</param>
-    public static Stores Open(DataDirectory directory, DatabaseOptions options, DatabaseManifest manifest, CancellationToken closing)
+    public static Stores Open(DataDirectory directory, DatabaseOptions options, DatabaseManifest manifest)
     {
         KeyValueStore? records = null;
         KeyValueStore? media = null;
@@ -76,7 +75,7 @@ internal sealed class Stores : IAsyncDisposable
             var pictures = new MediaStore(media);
             var settings = new FeatureStoreOptions(options.FeatureBytes) { Precision = options.FeaturePrecision };
             var features = FeatureStore.Open(directory.Features, settings, picture => pictures.LengthOf(picture) is not null);
-            return new Stores(records, media, blocks, pictures, features, Calibrations.Open(directory.Calibrations), new DiskPatience(options.Shape.RetryInterval, closing));
+            return new Stores(records, media, blocks, pictures, features, Calibrations.Open(directory.Calibrations), new DiskPatience(options.Shape.RetryInterval));
         }
         catch
         {
@@ -85,6 +84,14 @@ internal sealed class Stores : IAsyncDisposable
             blocks?.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Ends the waiting for a full disk, since the database closes.</summary>
+    public void GiveUpWaiting()
+    {
+        Records.GiveUpWaiting();
+        Media.GiveUpWaiting();
+        Blocks.GiveUpWaiting();
     }
 
     /// <summary>Closes the stores; what is after their last checkpoints is forgotten, the log has it.</summary>

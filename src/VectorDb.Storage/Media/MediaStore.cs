@@ -2,7 +2,8 @@ namespace VectorDb.Storage;
 
 /// <summary>
 /// Media by content: the same bytes are kept once, for as long as anyone owns them. Owners are named rather than counted, so
-/// adding or releasing twice, as a replayed log does, changes nothing. Durable with the store's next checkpoint; hold callers at its cut.
+/// adding or releasing twice, as a replayed log does, changes nothing. A change is refused before its first write or made whole, so
+/// one that met a full disk can be made again. Durable with the store's next checkpoint; hold callers at its cut.
 /// </summary>
 public sealed class MediaStore
 {
@@ -32,15 +33,16 @@ public sealed class MediaStore
         MediaId id = MediaId.Of(content);
         lock (StripeOf(id))
         {
+            _store.ThrowIfWritesRefused();
             if (Header(id) is null)
             {
                 for (int at = 0, index = 0; at < content.Length; at += _chunkBytes, index++)
                 {
-                    _store.Upsert(MediaKeys.Chunk(id, index), content.Slice(at, Math.Min(_chunkBytes, content.Length - at)));
+                    _store.UpsertUnrefused(MediaKeys.Chunk(id, index), content.Slice(at, Math.Min(_chunkBytes, content.Length - at)));
                 }
 
                 // Last, so that a header always has its chunks.
-                _store.Upsert(MediaKeys.Header(id), new MediaHeader(content.Length, _chunkBytes, 0).Encode());
+                _store.UpsertUnrefused(MediaKeys.Header(id), new MediaHeader(content.Length, _chunkBytes, 0).Encode());
             }
 
             Own(id, owner);
@@ -57,6 +59,7 @@ public sealed class MediaStore
         CheckOwner(owner);
         lock (StripeOf(id))
         {
+            _store.ThrowIfWritesRefused();
             if (Header(id) is null)
             {
                 return false;
@@ -76,22 +79,25 @@ public sealed class MediaStore
         CheckOwner(owner);
         lock (StripeOf(id))
         {
-            if (!_store.Delete(MediaKeys.Owner(id, owner)))
+            _store.ThrowIfWritesRefused();
+            if (!_store.DeleteUnrefused(MediaKeys.Owner(id, owner)))
             {
                 return false;
             }
+
+            FailPoint.Reach("media.half");
 
             MediaHeader header = Header(id) ?? throw Damaged(id, "it has an owner but no header");
             if (header.Owners > 1)
             {
-                _store.Upsert(MediaKeys.Header(id), (header with { Owners = header.Owners - 1 }).Encode());
+                _store.UpsertUnrefused(MediaKeys.Header(id), (header with { Owners = header.Owners - 1 }).Encode());
                 return false;
             }
 
-            _store.Delete(MediaKeys.Header(id));
+            _store.DeleteUnrefused(MediaKeys.Header(id));
             for (int index = 0; index < header.Chunks; index++)
             {
-                _store.Delete(MediaKeys.Chunk(id, index));
+                _store.DeleteUnrefused(MediaKeys.Chunk(id, index));
             }
 
             return true;
@@ -176,10 +182,11 @@ public sealed class MediaStore
 
     private void Own(MediaId id, ReadOnlySpan<byte> owner)
     {
-        if (_store.Upsert(MediaKeys.Owner(id, owner), default))
+        if (_store.UpsertUnrefused(MediaKeys.Owner(id, owner), default))
         {
+            FailPoint.Reach("media.half");
             MediaHeader header = Header(id)!.Value;
-            _store.Upsert(MediaKeys.Header(id), (header with { Owners = header.Owners + 1 }).Encode());
+            _store.UpsertUnrefused(MediaKeys.Header(id), (header with { Owners = header.Owners + 1 }).Encode());
         }
     }
 

@@ -19,7 +19,6 @@ internal sealed unsafe class ChecksummedDevice : StorageDeviceBase
     private readonly TimeSpan _retryInterval;
     private readonly ConcurrentDictionary<int, DeviceSegment> _segments = new();
     private readonly byte[] _copy = GC.AllocateUninitializedArray<byte>(CopyBytes, pinned: true);
-    private volatile bool _closing;
 
     public ChecksummedDevice(IFileSystem files, DeviceFiles names, DeviceHealth health, int readThreads, TimeSpan retryInterval)
         : base(names.PathOf(0), BlockSums.BlockBytes, -1)
@@ -56,7 +55,7 @@ internal sealed unsafe class ChecksummedDevice : StorageDeviceBase
     /// <summary>Returns once every write given so far has been made, or given up because the disk is full.</summary>
     public void Drain()
     {
-        _closing = true;
+        _health.GiveUpWaiting();
         WaitForWriter(() => { });
     }
 
@@ -112,7 +111,6 @@ internal sealed unsafe class ChecksummedDevice : StorageDeviceBase
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _closing = true;
         _writer.Dispose();
         _readers.Dispose();
         foreach (DeviceSegment segment in _segments.Values)
@@ -159,6 +157,11 @@ internal sealed unsafe class ChecksummedDevice : StorageDeviceBase
         }
     }
 
+    /// <summary>Later writes may find space, yet this one will be missing: no checkpoint may follow.</summary>
+    private static StorageException GivenUp(StorageException fault) => fault.Error == StorageError.NoSpace
+        ? new(StorageError.IoFailure, $"{fault.Message} The store was closed before that; the log has what it lacks.", fault.File, null, fault)
+        : fault;
+
     private void WriteUntilSpace(int segmentId, ReadOnlySpan<byte> bytes, long offset)
     {
         while (true)
@@ -171,8 +174,10 @@ internal sealed unsafe class ChecksummedDevice : StorageDeviceBase
             }
             catch (Exception cause) when (cause is IOException or StorageException or UnauthorizedAccessException)
             {
-                _health.WriteFailed(StorageException.FromIo(cause, _names.PathOf(segmentId), "write"));
-                if (!DiskFull.Is(cause) || _closing)
+                StorageException fault = StorageException.FromIo(cause, _names.PathOf(segmentId), "write");
+                bool givenUp = _health.GivesUp;
+                _health.WriteFailed(givenUp ? GivenUp(fault) : fault);
+                if (givenUp || !DiskFull.Is(cause))
                 {
                     return;
                 }

@@ -8,12 +8,19 @@ internal sealed class DeviceHealth
     private StorageException? _writeFault;
     private StorageException? _lastReadFault;
     private long _readFaults;
+    private volatile bool _givesUp;
 
     /// <summary>Why writes are refused, or null.</summary>
     public StorageException? WriteFault => Volatile.Read(ref _writeFault);
 
     /// <summary>How many reads have failed.</summary>
     public long ReadFaults => Volatile.Read(ref _readFaults);
+
+    /// <summary>Whether a write that finds the disk full is given up, since the store is closing, rather than tried again.</summary>
+    public bool GivesUp => _givesUp;
+
+    /// <summary>From here on nobody waits for space. What a write given up was to keep is only in memory, so none follows it.</summary>
+    public void GiveUpWaiting() => _givesUp = true;
 
     /// <summary>Notes a write that failed. One that failed for another reason than a full disk stays.</summary>
     public void WriteFailed(StorageException fault)

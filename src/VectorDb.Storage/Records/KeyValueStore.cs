@@ -139,6 +139,24 @@ public sealed partial class KeyValueStore : IDisposable
         }
 
         _health.ThrowIfWritesRefused();
+        return UpsertUnrefused(key, value);
+    }
+
+    /// <summary>Removes a key.</summary>
+    /// <param name="key">1 byte or more.</param>
+    /// <returns>Whether it was there.</returns>
+    public bool Delete(ReadOnlySpan<byte> key)
+    {
+        _health.ThrowIfWritesRefused();
+        return DeleteUnrefused(key);
+    }
+
+    /// <summary>Throws if writes are refused now: what begins a change of several keys, which then is made whole.</summary>
+    internal void ThrowIfWritesRefused() => _health.ThrowIfWritesRefused();
+
+    /// <summary>As <see cref="Upsert"/>, inside a change that began before writes were refused.</summary>
+    internal bool UpsertUnrefused(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
         lock (StripeOf(key))
         {
             ReadOutput before = Read(key, sizeOnly: true, out bool existed);
@@ -150,12 +168,9 @@ public sealed partial class KeyValueStore : IDisposable
         }
     }
 
-    /// <summary>Removes a key.</summary>
-    /// <param name="key">1 byte or more.</param>
-    /// <returns>Whether it was there.</returns>
-    public unsafe bool Delete(ReadOnlySpan<byte> key)
+    /// <summary>As <see cref="Delete"/>, inside a change that began before writes were refused.</summary>
+    internal unsafe bool DeleteUnrefused(ReadOnlySpan<byte> key)
     {
-        _health.ThrowIfWritesRefused();
         lock (StripeOf(key))
         {
             ReadOutput before = Read(key, sizeOnly: true, out bool existed);
@@ -177,6 +192,9 @@ public sealed partial class KeyValueStore : IDisposable
             return true;
         }
     }
+
+    /// <summary>From here on a write that finds the disk full, and all after it, are refused instead of waiting: the store is about to close.</summary>
+    public void GiveUpWaiting() => _health.GiveUpWaiting();
 
     /// <summary>Waits for writes under way and closes the files. What was written after the last checkpoint is gone.</summary>
     public void Dispose()

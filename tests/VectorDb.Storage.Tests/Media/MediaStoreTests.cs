@@ -132,4 +132,53 @@ public sealed class MediaStoreTests : IDisposable
         Assert.Equal(id, MediaId.Read(bytes));
         Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", id.ToString());
     }
+
+    [Fact]
+    public void Change_DiskFullHalfWay_IsMadeWhole()
+    {
+        SimulatedFileSystem disk = new(1);
+        using KeyValueStore store = KeyValueStore.Open(_directory["full"], new KeyValueOptions
+        {
+            PageBytes = 16 << 10, MemoryBytes = 64 << 10, SegmentBytes = 256 << 10, IndexBytes = 64 << 10,
+            FileSystem = disk, RetryInterval = TimeSpan.FromMilliseconds(2),
+        });
+        MediaStore media = new(store);
+        MediaId id = media.Add("shared"u8, "a"u8);
+
+        FullAt("media.half", store, disk);
+        media.Add("shared"u8, "b"u8);
+        FailPoint.Use(null);
+        RoomAgain(store, disk);
+        Assert.False(media.Release(id, "a"u8));
+        Assert.Equal("shared"u8.ToArray(), media.Read(id));
+
+        FullAt("media.half", store, disk);
+        Assert.True(media.Release(id, "b"u8));
+        FailPoint.Use(null);
+        RoomAgain(store, disk);
+        Assert.Null(media.LengthOf(id));
+    }
+
+    /// <summary>At a place, other writes fill the memory until the store finds the disk full.</summary>
+    private static void FullAt(string place, KeyValueStore store, SimulatedFileSystem disk) => FailPoint.Use(name =>
+    {
+        if (name != place)
+        {
+            return;
+        }
+
+        disk.FailAt(1, Fault.DiskFull);
+        for (int i = 0; store.Fault is null; i++)
+        {
+            store.Upsert(BitConverter.GetBytes(i), new byte[1_000]);
+            Thread.Sleep(i > 40 ? 10 : 0);
+        }
+    });
+
+    private static void RoomAgain(KeyValueStore store, SimulatedFileSystem disk)
+    {
+        Assert.Equal(StorageError.NoSpace, store.Fault?.Error);
+        disk.SpaceReturns();
+        Assert.True(SpinWait.SpinUntil(() => store.Fault is null, TimeSpan.FromSeconds(30)));
+    }
 }

@@ -9,6 +9,9 @@ internal enum Fault
     /// <summary>The operation fails with EIO and has no effect; a sync loses what it should have written.</summary>
     IoError,
 
+    /// <summary>The next sync fails with EIO, once, and loses what it should have written.</summary>
+    SyncError,
+
     /// <summary>A write puts some of its bytes, then fails with EIO; other operations fail.</summary>
     ShortWrite,
 

@@ -13,6 +13,7 @@ internal sealed class SimulatedFileSystem : IFileSystem
     private long _faultAt = long.MaxValue;
     private Fault _fault;
     private bool _full;
+    private bool _syncFails;
 
     public SimulatedFileSystem(int seed) => _random = new Random(seed);
 
@@ -22,14 +23,17 @@ internal sealed class SimulatedFileSystem : IFileSystem
     public bool PowerIsOff { get; private set; }
 
     /// <summary>Whether the fault that was set has happened.</summary>
-    public bool FaultHappened => Operations >= _faultAt;
+    public bool FaultHappened => Operations >= _faultAt && !_syncFails;
+
+    /// <summary>What <see cref="FreeBytes"/> says while the disk is not full.</summary>
+    public long Free { get; set; } = 1L << 30;
 
     /// <summary>Sets what happens at an operation from now: 1 is the next.</summary>
     public void FailAt(long operation, Fault fault)
     {
         lock (_gate)
         {
-            (_faultAt, _fault) = (_operations + operation, fault);
+            (_faultAt, _fault, _syncFails) = (_operations + operation, fault, fault == Fault.SyncError);
         }
     }
 
@@ -124,11 +128,12 @@ internal sealed class SimulatedFileSystem : IFileSystem
         lock (_gate)
         {
             Change(directory, needsSpace: false);
+            ThrowIfSyncFails(directory);
             _directories[directory].Sync();
         }
     }
 
-    public long FreeBytes(string directory) => _full ? 0 : 1L << 30;
+    public long FreeBytes(string directory) => _full ? 0 : Free;
 
     private static IOException Error(string path, int errno) => new($"injected error {errno} at {path}", errno);
 
@@ -160,6 +165,15 @@ internal sealed class SimulatedFileSystem : IFileSystem
         }
     }
 
+    private void ThrowIfSyncFails(string path)
+    {
+        if (_syncFails && Operations >= _faultAt)
+        {
+            _syncFails = false;
+            throw Error(path, 5);
+        }
+    }
+
     /// <summary>Counts an operation; true if the caller has to do some of it and then fail.</summary>
     private bool Change(string path, bool needsSpace, bool isWrite = false)
     {
@@ -175,6 +189,8 @@ internal sealed class SimulatedFileSystem : IFileSystem
                     return true;
                 case Fault.DiskFull:
                     _full = true;
+                    break;
+                case Fault.SyncError:
                     break;
                 default:
                     throw Error(path, 5);
@@ -246,6 +262,8 @@ internal sealed class SimulatedFileSystem : IFileSystem
                     {
                         throw Error(path, 5);
                     }
+
+                    owner.ThrowIfSyncFails(path);
                 }
                 catch (IOException) when (!owner.PowerIsOff)
                 {
