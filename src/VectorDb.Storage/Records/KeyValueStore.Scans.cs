@@ -176,7 +176,7 @@ public sealed partial class KeyValueStore
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<StopAddress>k__BackingField")]
     private static extern ref long StopAddress(ref ReadOptions options);
 
-    private static bool StartReads(
+    private bool StartReads(
         ClientSession<SpanByte, SpanByte, SpanByte, ReadOutput, int, KeyValueFunctions> session,
         IReadOnlyList<ReadOnlyMemory<byte>> keys, byte[]?[] values)
     {
@@ -201,7 +201,7 @@ public sealed partial class KeyValueStore
         }
     }
 
-    private static unsafe bool StartRead(
+    private unsafe bool StartRead(
         ClientSession<SpanByte, SpanByte, SpanByte, ReadOutput, int, KeyValueFunctions> session,
         ReadOnlyMemory<byte> key, int index, byte[]?[] values)
     {
@@ -216,7 +216,7 @@ public sealed partial class KeyValueStore
             }
         }
 
-        values[index] = output.Value;
+        values[index] = Checked(output, key);
         return false;
     }
 

@@ -1,6 +1,8 @@
 // Long because: one store, one table of behaviours; every case shares the options above it.
 using System.Buffers.Binary;
+using System.Reflection;
 using System.Text;
+using FASTER.core;
 
 namespace VectorDb.Storage.Tests;
 
@@ -353,6 +355,43 @@ public sealed class KeyValueStoreTests : IDisposable
         })));
 
         Assert.Equal(store.Count, store.Scan(default).LongCount());
+    }
+
+    [Fact]
+    public void Read_ValueInMemoryWithoutItsChecksum_IsDamageAndNotAbsence()
+    {
+        using KeyValueStore store = KeyValueStore.Open(_directory["kv"], Small);
+        store.Upsert("good"u8, "1"u8);
+        PutRaw(store, "bad"u8, "what has no checksum"u8);
+
+        Assert.Equal(StorageError.Damaged, Assert.Throws<StorageException>(() => store.TryGet("bad"u8, out _)).Error);
+        Assert.Equal(StorageError.Damaged, Assert.Throws<StorageException>(() => store.GetMany(["good"u8.ToArray(), "bad"u8.ToArray()])).Error);
+    }
+
+    [Fact]
+    public async Task GetManyAsync_ValueInMemoryWithoutItsChecksum_IsDamageAndNotAbsence()
+    {
+        using KeyValueStore store = KeyValueStore.Open(_directory["kv"], Small);
+        store.Upsert("good"u8, "1"u8);
+        PutRaw(store, "bad"u8, "what has no checksum"u8);
+
+        StorageException damage = await Assert.ThrowsAsync<StorageException>(() => store.GetManyAsync(["good"u8.ToArray(), "bad"u8.ToArray()]));
+        Assert.Equal(StorageError.Damaged, damage.Error);
+        Assert.Equal("1"u8.ToArray(), (await store.GetManyAsync(["good"u8.ToArray()]))[0]);
+    }
+
+    /// <summary>Writes bytes past the store's own encoding, as a fault of the memory would leave them.</summary>
+    private static unsafe void PutRaw(KeyValueStore store, ReadOnlySpan<byte> key, ReadOnlySpan<byte> stored)
+    {
+        var sessions = (SessionPool)typeof(KeyValueStore).GetField("_sessions", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(store)!;
+        var session = sessions.Rent();
+        fixed (byte* keyAt = key, storedAt = stored)
+        {
+            SpanByte keyBytes = SpanByte.FromPointer(keyAt, key.Length), storedBytes = SpanByte.FromPointer(storedAt, stored.Length);
+            session.Upsert(ref keyBytes, ref storedBytes);
+        }
+
+        sessions.Return(session);
     }
 
     internal static byte[] Key(int i)
