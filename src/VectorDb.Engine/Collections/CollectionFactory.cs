@@ -31,7 +31,8 @@ internal sealed class CollectionFactory(IndexBlocks blocks, UpkeepOptions upkeep
         return new Collection(definition, spaces, parts);
     }
 
-    private static HnswOptions OptionsOf(SpaceDefinition space) => new()
+    /// <summary>The options of a space's graph.</summary>
+    internal static HnswOptions OptionsOf(SpaceDefinition space) => new()
     {
         Dimensions = space.Dimensions,
         Metric = space.Metric switch

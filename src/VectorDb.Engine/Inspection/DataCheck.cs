@@ -58,6 +58,14 @@ public static class DataCheck
             {
                 findings.Add("manifest", damage);
             }
+
+            if (manifests.Previous is { } previous)
+            {
+                DatabaseManifest before = ManifestFormat.Read(previous.Content);
+                CheckCheckpoint("records", directory.Records, before.Records);
+                CheckCheckpoint("media", directory.Media, before.Media);
+                CheckCheckpoint("blocks", directory.Blocks, before.Blocks);
+            }
         });
         LogInspection? log = null;
         findings.Try("log", () =>
@@ -69,6 +77,18 @@ public static class DataCheck
             }
         });
         return log;
+
+        // The checkpoint that a damaged newest one would need; the newest is opened.
+        void CheckCheckpoint(string part, string store, CheckpointToken? token)
+        {
+            if (token is { } checkpoint)
+            {
+                foreach (StorageException damage in KeyValueStore.CheckCheckpoint(store, options.Shape.FileSystem, checkpoint))
+                {
+                    findings.Add(part, damage);
+                }
+            }
+        }
     }
 
     private static async Task<CheckReport> OpenAndCompareAsync(
@@ -77,7 +97,7 @@ public static class DataCheck
         await using var models = new ModelCatalogue();
         try
         {
-            await using OpenDatabase database = await OpenDatabase.OpenAsync(options, models, time, new RecoveryMeter(time, options.Progress));
+            await using OpenDatabase database = await OpenDatabase.OpenAsync(options, models, time, new RecoveryMeter(time, options.Progress), cancellationToken);
             return new Audit(database).Run(cancellationToken);
         }
         catch (VectorDbException damage) when (damage.Code == ErrorCode.DataLoss)

@@ -60,7 +60,7 @@ internal sealed class Checkpointer : IAsyncDisposable
         _loop = Task.Run(RunAsync);
     }
 
-    /// <summary>Why the last checkpoint failed, or null. The log keeps everything until one succeeds.</summary>
+    /// <summary>Why the last checkpoint failed, or could not give space back; or null. The log keeps everything until one succeeds.</summary>
     public Exception? LastFailure { get; private set; }
 
     /// <summary>When the last checkpoint was taken; null for none yet.</summary>
@@ -89,7 +89,7 @@ internal sealed class Checkpointer : IAsyncDisposable
             T seen = look(_last);
             LastTime = _time.GetUtcNow();
             LastFailure = null;
-            await CompactAsync(cancellationToken);
+            await TryCompactAsync(cancellationToken);
             return seen;
         }
         catch (Exception exception)
@@ -170,6 +170,19 @@ internal sealed class Checkpointer : IAsyncDisposable
         Prune(_stores.Media, manifest.Media, before.Media);
         Prune(_stores.Blocks, manifest.Blocks, before.Blocks);
         _log.Trim(before.LogAddress);
+    }
+
+    /// <summary>What cannot be compacted, since some of it is damaged, stays as it is: the checkpoint counts all the same.</summary>
+    private async Task TryCompactAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CompactAsync(cancellationToken);
+        }
+        catch (StorageException failure)
+        {
+            LastFailure = failure;
+        }
     }
 
     /// <summary>Gives back, in time, the space of what was deleted and replaced, where that is more than what lives.</summary>

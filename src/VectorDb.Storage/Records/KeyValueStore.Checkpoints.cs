@@ -299,7 +299,7 @@ public sealed partial class KeyValueStore
         last.LoadSumsWith(() => new BlockSums(record.TailSums), null);
         last.Overlay((int)(record.Tail % record.SegmentBytes / BlockSums.BlockBytes), record.TailBlock);
         List<StorageException> found = [];
-        CheckIndex(record, found);
+        CheckIndex(_files, record, found);
         if (found is [StorageException damage, ..])
         {
             throw damage;

@@ -30,6 +30,24 @@ public sealed partial class KeyValueStore
         return found;
     }
 
+    /// <summary>Checks the files that belong to one checkpoint of a store alone: its record, its index, its tables of checksums.</summary>
+    /// <param name="directory">The store's, which need not be open.</param>
+    /// <param name="fileSystem">Where it is.</param>
+    /// <param name="checkpoint">Which.</param>
+    /// <returns>All that is wrong.</returns>
+    public static IReadOnlyList<StorageException> CheckCheckpoint(string directory, IFileSystem fileSystem, CheckpointToken checkpoint)
+    {
+        var files = new StoreFiles(fileSystem, directory);
+        List<StorageException> found = [];
+        Collect(found, () =>
+        {
+            CheckpointRecord record = files.ReadCheckpoint(checkpoint);
+            CheckIndex(files, record, found);
+            CheckSums(files, record, found);
+        });
+        return found;
+    }
+
     private void CheckFiles(List<StorageException> found, CancellationToken cancellationToken)
     {
         int first = (int)(_store.Log.BeginAddress / _options.SegmentBytes), last = (int)(_store.Log.TailAddress / _options.SegmentBytes);
@@ -41,14 +59,9 @@ public sealed partial class KeyValueStore
 
         if (_lastCheckpoint is { } checkpoint)
         {
-            CheckIndex(checkpoint, found);
+            CheckIndex(_files, checkpoint, found);
             Collect(found, () => _files.ReadCheckpoint(new CheckpointToken(checkpoint.LogToken)));
-            for (int i = 0; i < checkpoint.SegmentDigests.Length; i++)
-            {
-                int segment = checkpoint.FirstSegment + i;
-                uint digest = checkpoint.SegmentDigests[i];
-                Collect(found, () => _files.ReadSums(segment, digest));
-            }
+            CheckSums(_files, checkpoint, found);
         }
     }
 
@@ -114,11 +127,21 @@ public sealed partial class KeyValueStore
         }
     }
 
-    private void CheckIndex(CheckpointRecord checkpoint, List<StorageException> found)
+    private static void CheckIndex(StoreFiles files, CheckpointRecord checkpoint, List<StorageException> found)
     {
-        using ChecksummedDevice index = NewDevice(_files.Index(checkpoint.IndexToken), 1);
-        index.Segment(0).LoadSumsWith(() => new BlockSums(checkpoint.IndexSums), null);
-        CheckBlocks(index.Segment(0), 0, checkpoint.IndexSums.Length / sizeof(uint) * BlockSums.BlockBytes, found);
+        using DeviceSegment index = new(files.Files, files.Index(checkpoint.IndexToken).PathOf(0));
+        index.LoadSumsWith(() => new BlockSums(checkpoint.IndexSums), null);
+        CheckBlocks(index, 0, checkpoint.IndexSums.Length / sizeof(uint) * BlockSums.BlockBytes, found);
+    }
+
+    private static void CheckSums(StoreFiles files, CheckpointRecord checkpoint, List<StorageException> found)
+    {
+        for (int i = 0; i < checkpoint.SegmentDigests.Length; i++)
+        {
+            int segment = checkpoint.FirstSegment + i;
+            uint digest = checkpoint.SegmentDigests[i];
+            Collect(found, () => files.ReadSums(segment, digest));
+        }
     }
 
     private static void Collect(List<StorageException> found, Action check)
