@@ -48,7 +48,7 @@ public sealed record DatabaseOptions
     /// <summary>Writes are refused while more of the memory is in use than this part. Above 0, up to 1.</summary>
     public double MaxMemoryLoad { get; init; } = 0.95;
 
-    /// <summary>Where snapshots are kept: a directory; null for "snapshots" in the data directory.</summary>
+    /// <summary>Where snapshots are kept: a directory, or s3://BUCKET/PREFIX; null for "snapshots" in the data directory.</summary>
     public string? Snapshots { get; init; }
 
     /// <summary>Told how far a recovery is: a line for people.</summary>

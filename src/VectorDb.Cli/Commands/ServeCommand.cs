@@ -33,7 +33,7 @@ internal static class ServeCommand
         var certificate = new Option<string?>("--tls-cert") { Description = "A PEM certificate: everything is then served with TLS on --port. Read again when it changes." };
         var key = new Option<string?>("--tls-key") { Description = "Its PEM key." };
         var clientRoots = new Option<string?>("--tls-client-roots") { Description = "PEM roots that callers' certificates must come from." };
-        var snapshots = new Option<string?>("--snapshots") { Description = "Where snapshots are kept: a directory. By default in the data directory." };
+        var snapshots = new Option<string?>("--snapshots") { Description = "Where snapshots are kept: a directory, or s3://BUCKET/PREFIX (with ?endpoint=URL&region=NAME where the environment does not say). By default in the data directory." };
         var freeDisk = new Option<int>("--min-free-disk-mb") { Description = "Writes are refused while the disk has less free.", DefaultValueFactory = static _ => 1024 };
         command.Add(snapshots);
         command.Add(freeDisk);

@@ -102,7 +102,7 @@ internal static class SnapshotsCommand
     {
         var command = new Command("restore", "Restores a snapshot into a new data directory, or in the place of all that a server holds.");
         var name = new Argument<string>("name");
-        var from = new Option<string?>("--from") { Description = "Where snapshots are kept: a directory. With --to." };
+        var from = new Option<string?>("--from") { Description = "Where snapshots are kept: a directory, or s3://BUCKET/PREFIX (with ?endpoint=URL&region=NAME where the environment does not say). With --to." };
         var to = new Option<string?>("--to") { Description = "A new data directory. No server is needed for it." };
         var replace = new Option<bool>("--replace-all") { Description = "Without --to: yes, everything that the server holds goes." };
         command.Add(name);

@@ -5,7 +5,7 @@ using VectorDb.Storage;
 namespace VectorDb.Engine.Snapshots;
 
 /// <summary>
-/// A directory that keeps snapshots. What two snapshots share is kept once. Needs no
+/// A directory, or storage that speaks S3, that keeps snapshots. What two snapshots share is kept once. Needs no
 /// database: a snapshot can be restored from it into a new directory.
 /// </summary>
 public sealed class SnapshotPlace : IDisposable
@@ -15,12 +15,13 @@ public sealed class SnapshotPlace : IDisposable
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <summary>Uses a place; only one process may write to it at a time.</summary>
-    /// <param name="place">A directory, made when first written.</param>
+    /// <param name="place">A directory, made when first written, or <c>s3://BUCKET/PREFIX</c>; see <see cref="S3Location"/>.</param>
     /// <param name="time">Dates the snapshots.</param>
+    /// <exception cref="ArgumentException">It begins with s3:// and is not such a place.</exception>
     public SnapshotPlace(string place, TimeProvider time)
     {
         ArgumentException.ThrowIfNullOrEmpty(place);
-        _target = new DirectorySnapshotTarget(place);
+        _target = S3Location.Is(place) ? new S3SnapshotTarget(S3Location.Parse(place)) : new DirectorySnapshotTarget(place);
         _archive = new SnapshotArchive(_target, time);
     }
 

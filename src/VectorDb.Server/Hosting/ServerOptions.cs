@@ -40,7 +40,7 @@ public sealed record ServerOptions
     /// <summary>How it is kept; null keeps what 8-bit models made in int8 and the rest in float16.</summary>
     public FeaturePrecision? FeaturePrecision { get; init; }
 
-    /// <summary>Where snapshots are kept: a directory; null for "snapshots" in the data directory.</summary>
+    /// <summary>Where snapshots are kept: a directory, or s3://BUCKET/PREFIX; null for "snapshots" in the data directory.</summary>
     public string? Snapshots { get; init; }
 
     /// <summary>Writes are refused while the disk has less free than this. 0 or more.</summary>

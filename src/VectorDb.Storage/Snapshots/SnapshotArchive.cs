@@ -79,9 +79,13 @@ public sealed class SnapshotArchive
     public async Task<IReadOnlyList<Snapshot>> ListAsync(CancellationToken cancellationToken = default)
     {
         List<Snapshot> snapshots = [];
-        foreach (string name in await _target.ListAsync(Manifests, cancellationToken))
+        foreach (string name in (await _target.ListAsync(Manifests, cancellationToken)).Select(static n => n[Manifests.Length..]))
         {
-            snapshots.Add(await GetAsync(name[Manifests.Length..], cancellationToken));
+            // What has another name is not a snapshot, whoever put it there.
+            if (SnapshotCodec.IsName(name))
+            {
+                snapshots.Add(await GetAsync(name, cancellationToken));
+            }
         }
 
         return snapshots;

@@ -4,6 +4,7 @@ using VectorDb.Engine.Items;
 using VectorDb.Engine.Search;
 using VectorDb.Engine.Snapshots;
 using VectorDb.Recovery.Tests.Support;
+using VectorDb.Storage.Tests;
 
 namespace VectorDb.Recovery.Tests.Snapshots;
 
@@ -33,6 +34,33 @@ public sealed class SnapshotTests : IDisposable
         // It goes on as a database of its own.
         await restored.PutAsync(7, 7_000);
         Assert.Equal(7_000, restored.Content()[7]);
+    }
+
+    [Fact]
+    public async Task Restore_FromStorageThatSpeaksS3_AnswersIdenticallyElsewhereAndInPlace()
+    {
+        using var server = new S3Server();
+        DatabaseOptions options = TestDatabase.Options(_directory["data"]) with
+        {
+            Snapshots = $"s3://{S3Server.Bucket}/db?endpoint={Uri.EscapeDataString(server.Url)}&region=eu-test-1",
+        };
+        await using TestDatabase database = await TestDatabase.OpenAsync(options);
+        await FillAsync(database, 0, 200);
+        string[] before = await AnswersAsync(database);
+        await database.Database.Snapshots.CreateAsync("one");
+        await FillAsync(database, 50, 150);
+        Assert.NotEqual(before, await AnswersAsync(database));
+
+        using var place = new SnapshotPlace(options.Snapshots, TimeProvider.System);
+        await place.RestoreAsync("one", _directory["elsewhere"]);
+        await using (TestDatabase restored = await OpenAsync("elsewhere"))
+        {
+            Assert.Equal(before, await AnswersAsync(restored));
+            AssertSound(restored);
+        }
+
+        await database.Database.Snapshots.RestoreAsync("one");
+        Assert.Equal(before, await AnswersAsync(database));
     }
 
     [Fact]
