@@ -17,11 +17,11 @@ public sealed class SnapshotPlace : IDisposable
     /// <summary>Uses a place; only one process may write to it at a time.</summary>
     /// <param name="place">A directory, made when first written, or <c>s3://BUCKET/PREFIX</c>; see <see cref="S3Location"/>.</param>
     /// <param name="time">Dates the snapshots.</param>
-    /// <exception cref="ArgumentException">It begins with s3:// and is not such a place.</exception>
+    /// <exception cref="VectorDbException"><see cref="ErrorCode.InvalidArgument"/>: it begins with s3:// and is not such a place.</exception>
     public SnapshotPlace(string place, TimeProvider time)
     {
         ArgumentException.ThrowIfNullOrEmpty(place);
-        _target = S3Location.Is(place) ? new S3SnapshotTarget(S3Location.Parse(place)) : new DirectorySnapshotTarget(place);
+        _target = S3Location.Is(place) ? InStorage(place) : new DirectorySnapshotTarget(place);
         _archive = new SnapshotArchive(_target, time);
     }
 
@@ -81,6 +81,18 @@ public sealed class SnapshotPlace : IDisposable
     {
         (_target as IDisposable)?.Dispose();
         _one.Dispose();
+    }
+
+    private static S3SnapshotTarget InStorage(string place)
+    {
+        try
+        {
+            return new S3SnapshotTarget(S3Location.Parse(place));
+        }
+        catch (ArgumentException wrong)
+        {
+            throw VectorDbException.Invalid("snapshots", wrong.Message);
+        }
     }
 
     private static SnapshotInfo InfoOf(Snapshot snapshot) => new(

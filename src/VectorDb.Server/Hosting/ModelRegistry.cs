@@ -36,9 +36,7 @@ internal sealed class ModelRegistry(string dataDirectory)
     public void Save(IReadOnlyList<ModelSource> sources)
     {
         Entry[] entries = [.. sources.Select(static s => new Entry(s.Name, s.Directory, s.Settings.Precision, s.Settings.Device))];
-        string temporary = File + ".new";
-        System.IO.File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(entries, Format));
-        System.IO.File.Move(temporary, File, overwrite: true);
+        DurableFile.Write(File, JsonSerializer.SerializeToUtf8Bytes(entries, Format));
     }
 
     private sealed record Entry(string Name, string Directory, string Precision, string Device);

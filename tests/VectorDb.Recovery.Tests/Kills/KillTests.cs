@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using VectorDb.Engine.Snapshots;
 using VectorDb.Recovery.Tests.Support;
 using VectorDb.Storage.Tests;
 using Xunit.Abstractions;
@@ -14,6 +15,9 @@ public sealed class KillTests(ITestOutputHelper output)
 {
     // Several databases live side by side, each through many deaths: a place is come to in different states of it.
     private const int Lines = 4;
+
+    // Restoring takes longer than all the rest of a cycle.
+    private const int SnapshotsEvery = 10;
 
     private static readonly string[] Places =
     [
@@ -35,6 +39,16 @@ public sealed class KillTests(ITestOutputHelper output)
         "log.segment.named",
         "log.segment.synced",
         "log.trimmed",
+        "model.import.named",
+        "model.import.written",
+        "restore.cleared",
+        "restore.committed",
+        "restore.file.written",
+        "restore.moved",
+        "restore.prepared",
+        "restore.swapped",
+        "snapshot.manifest.deleted",
+        "snapshot.objects.written",
         "store.checkpoint.begun",
         "store.checkpoint.flushed",
         "store.checkpoint.synced",
@@ -68,12 +82,34 @@ public sealed class KillTests(ITestOutputHelper output)
             var random = new Random(cycle);
             string place = plan[cycle];
             bool killed = await DieAsync(directory.Path, place, cycle < 2 * plan.Length / 3 ? 1 : 1 + random.Next(4), cycle, random, oracle);
+            string where = $"cycle {cycle}, {(place.Length == 0 ? "a random instant" : place)}";
+            Assert.True(Upkeep.Imported(directory.Path) >= oracle.Imported, $"{where}: import {oracle.Imported} is forgotten");
             await using TestDatabase database = await TestDatabase.OpenAsync(TestDatabase.Options(directory["data"]));
-            await oracle.CompareAsync(database, $"cycle {cycle}, {(place.Length == 0 ? "a random instant" : place)}");
+            await oracle.CompareAsync(database, where);
+            if (place.StartsWith("snapshot.", StringComparison.Ordinal) || cycle % SnapshotsEvery == 0)
+            {
+                await CompareSnapshotsAsync(database, directory[$"restored-{cycle}"], where);
+            }
             summary.Add(place, killed);
         }
 
         summary.Add(oracle);
+    }
+
+    /// <summary>Every snapshot that is listed can be restored whole, whatever moment the process died at.</summary>
+    private static async Task CompareSnapshotsAsync(TestDatabase database, string directory, string where)
+    {
+        foreach (SnapshotInfo snapshot in await database.Database.Snapshots.ListAsync())
+        {
+            using var place = new SnapshotPlace(Path.Combine(Path.GetDirectoryName(directory)!, "data", "snapshots"), TimeProvider.System);
+            await place.RestoreAsync(snapshot.Name, directory);
+            await using (TestDatabase restored = await TestDatabase.OpenAsync(TestDatabase.Options(directory)))
+            {
+                Assert.True(restored.Audit().IsSound, $"{where}: snapshot {snapshot.Name} is not sound");
+            }
+
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     /// <summary>Lets a process write until it dies; whether it did.</summary>
@@ -105,6 +141,9 @@ public sealed class KillTests(ITestOutputHelper output)
                     break;
                 case ["done", string key]:
                     oracle.Done(int.Parse(key, CultureInfo.InvariantCulture));
+                    break;
+                case ["imported", string number]:
+                    oracle.Imported = int.Parse(number, CultureInfo.InvariantCulture);
                     break;
                 default:
                     break; // A line that death cut short.

@@ -26,22 +26,46 @@ internal static class CrashChild
         KillAt(place, int.Parse(hitText, CultureInfo.InvariantCulture));
         await using TestDatabase database = await TestDatabase.OpenAsync(TestDatabase.Options(Path.Combine(directory, "data")));
         Say("ready");
-        var upkeep = new Upkeep(database, directory, place);
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(database, upkeep, writer, new Random(HashCode.Combine(seed, writer))))));
+        using var writing = new SemaphoreSlim(Writers, Writers);
+        var upkeep = new Upkeep(database, directory, place, work => AloneAsync(writing, work));
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(database, writing, upkeep, writer, new Random(HashCode.Combine(seed, writer))))));
         return 0;
     }
 
+    /// <summary>Says something to the parent, at once.</summary>
+    public static void Say(string line)
+    {
+        lock (Console.Out)
+        {
+            Console.Out.WriteLine(line);
+            Console.Out.Flush();
+        }
+    }
+
+    private static async Task AloneAsync(SemaphoreSlim writing, Func<Task> work)
+    {
+        for (int i = 0; i < Writers; i++)
+        {
+            await writing.WaitAsync();
+        }
+
+        await work();
+        writing.Release(Writers);
+    }
+
     /// <summary>Each writer has keys of its own, so that at most one write to a key is under way.</summary>
-    private static async Task WriteAsync(TestDatabase database, Upkeep upkeep, int writer, Random random)
+    private static async Task WriteAsync(TestDatabase database, SemaphoreSlim writing, Upkeep upkeep, int writer, Random random)
     {
         for (int i = 0; i < 600; i++)
         {
             int key = (random.Next(Keys / Writers) * Writers) + writer;
             int version = random.Next(1, int.MaxValue);
             bool delete = random.Next(4) == 0;
+            await writing.WaitAsync();
             Say($"begin {key} {(delete ? -1 : version)}");
             await (delete ? database.DeleteAsync(key) : database.PutAsync(key, version));
             Say($"done {key}");
+            writing.Release();
             if (writer == 0)
             {
                 await upkeep.StepAsync(i);
@@ -61,14 +85,5 @@ internal static class CrashChild
                 Thread.Sleep(Timeout.Infinite);
             }
         });
-    }
-
-    private static void Say(string line)
-    {
-        lock (Console.Out)
-        {
-            Console.Out.WriteLine(line);
-            Console.Out.Flush();
-        }
     }
 }

@@ -16,6 +16,9 @@ internal sealed class Oracle
 
     public long Phantoms { get; private set; }
 
+    /// <summary>The last import that was acknowledged.</summary>
+    public int Imported { get; set; }
+
     /// <summary>A write began; -1 deletes.</summary>
     public void Begin(int key, int version) => _underWay[key] = version;
 
