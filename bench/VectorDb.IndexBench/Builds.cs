@@ -36,7 +36,7 @@ internal static class Builds
 
     public static HnswIndex Ours(AnnSet set, Arguments arguments, string name)
     {
-        var options = new HnswOptions { Dimensions = set.Dimensions, M = M, EfConstruction = EfConstruction, Codes = CodesOf(name), TextLinks = arguments.Number("--text-links", 24) };
+        var options = new HnswOptions { Dimensions = set.Dimensions, M = M, EfConstruction = EfConstruction, Codes = CodesOf(name), TextLinks = arguments.Number("--text-links", 23) };
         string file = Path.Combine(arguments.Directory, $"vectordb-{name}-{options.TextLinks}.blocks");
         if (File.Exists(file) && !arguments.Has("--rebuild"))
         {
@@ -55,6 +55,7 @@ internal static class Builds
                 index.Insert(new NodeId((uint)i), set.Base[i]);
             }
         });
+        Timed($"vectordb {name}: reordered", () => index.Reorder());
         ShowBytes(name, index);
         FileBlocks.Save(file, index);
         return index;

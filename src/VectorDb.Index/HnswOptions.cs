@@ -22,7 +22,7 @@ public sealed record HnswOptions
     /// Links a row may gather from queries of another modality (<see cref="HnswIndex.LearnCrossModal"/>), 0 to 256; they take 4 bytes
     /// each once the first query is learnt.
     /// </summary>
-    public int TextLinks { get; init; } = 24;
+    public int TextLinks { get; init; } = 23;
 
     /// <summary>What walks compare. Results are scored with the full vectors.</summary>
     public VectorCodes Codes { get; init; } = VectorCodes.FourBit;
@@ -42,7 +42,7 @@ public sealed record HnswOptions
     /// </summary>
     public int FlatRows { get; init; } = 1024;
 
-    /// <summary>Rows above this number are refused; 1 to 2^31 - 1. Address space is reserved for a table of 1/2,048 of it in bytes.</summary>
+    /// <summary>Vectors held at once, those that wait for compaction included; 1 to 2^31 - 1. Address space is reserved for a table of 1/2,048 of it in bytes.</summary>
     public uint MaxRows { get; init; } = 1u << 27;
 
     /// <summary>Throws when a value is outside its range.</summary>

@@ -18,10 +18,10 @@ public enum IndexError
     /// <summary>A vector of length zero cannot be compared by cosine.</summary>
     ZeroVector,
 
-    /// <summary>A row number is at or above <see cref="HnswOptions.MaxRows"/>.</summary>
+    /// <summary>A node's number is 2^31 or more, or the index holds <see cref="HnswOptions.MaxRows"/> vectors.</summary>
     RowOutOfRange,
 
-    /// <summary>A row already holds a vector, live or waiting for compaction.</summary>
+    /// <summary>A node already has a vector, live or waiting for compaction.</summary>
     RowInUse,
 
     /// <summary>A stored block failed its checks.</summary>
@@ -33,7 +33,7 @@ public enum IndexError
     /// <summary>The stored index was made with other options than the ones it is opened with.</summary>
     IncompatibleOptions,
 
-    /// <summary>Another checkpoint or compaction is still in progress.</summary>
+    /// <summary>Another checkpoint, compaction or reordering is still in progress.</summary>
     Busy,
 
     /// <summary>The operating system refused memory.</summary>

@@ -1,8 +1,8 @@
 namespace VectorDb.Index;
 
 /// <summary>
-/// A dense row number. The caller assigns it, counts up from zero, and never gives a row to another item before the row was
-/// removed and a compaction has reported it free.
+/// The number of a vector in the index. The caller assigns it, counts up from zero, and never gives it to another one before the first was
+/// removed and a compaction has reported it free. Numbers may go far beyond the vectors there are at a time.
 /// </summary>
-/// <param name="Value">The row, below <see cref="HnswOptions.MaxRows"/>.</param>
+/// <param name="Value">The number, below 2^31.</param>
 public readonly record struct NodeId(uint Value);

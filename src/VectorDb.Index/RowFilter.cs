@@ -8,7 +8,10 @@ namespace VectorDb.Index;
 /// </summary>
 public sealed class RowFilter
 {
+    private const int Unknown = -1;
+
     private ulong[] _words;
+    private int _count = Unknown;
 
     /// <summary>Makes an empty set.</summary>
     /// <param name="capacity">Rows to make room for.</param>
@@ -27,13 +30,19 @@ public sealed class RowFilter
     {
         get
         {
-            long count = 0;
-            foreach (ulong word in _words)
+            int known = Volatile.Read(ref _count);
+            if (known == Unknown)
             {
-                count += BitOperations.PopCount(word);
+                long count = 0;
+                foreach (ulong word in _words)
+                {
+                    count += BitOperations.PopCount(word);
+                }
+
+                Volatile.Write(ref _count, known = checked((int)count));
             }
 
-            return checked((int)count);
+            return known;
         }
     }
 
@@ -54,6 +63,7 @@ public sealed class RowFilter
     /// <summary>Adds a row.</summary>
     public void Set(NodeId node)
     {
+        _count = Unknown;
         Grow(node.Value);
         _words[node.Value >> 6] |= 1UL << (int)(node.Value & 63);
     }
@@ -66,6 +76,7 @@ public sealed class RowFilter
             return;
         }
 
+        _count = Unknown;
         Grow(end - 1);
         uint firstWord = start >> 6, lastWord = (end - 1) >> 6;
         ulong head = ulong.MaxValue << (int)(start & 63);
@@ -84,6 +95,7 @@ public sealed class RowFilter
     /// <summary>Takes a row out.</summary>
     public void Clear(NodeId node)
     {
+        _count = Unknown;
         if (node.Value >> 6 < (uint)_words.Length)
         {
             _words[node.Value >> 6] &= ~(1UL << (int)(node.Value & 63));
@@ -95,6 +107,7 @@ public sealed class RowFilter
     public RowFilter And(RowFilter other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        _count = Unknown;
         for (int i = 0; i < _words.Length; i++)
         {
             _words[i] &= i < other._words.Length ? other._words[i] : 0;
@@ -108,6 +121,7 @@ public sealed class RowFilter
     public RowFilter Or(RowFilter other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        _count = Unknown;
         if (other._words.Length > _words.Length)
         {
             Array.Resize(ref _words, other._words.Length);
@@ -126,6 +140,7 @@ public sealed class RowFilter
     public RowFilter AndNot(RowFilter other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        _count = Unknown;
         for (int i = 0; i < Math.Min(_words.Length, other._words.Length); i++)
         {
             _words[i] &= ~other._words[i];
@@ -141,6 +156,7 @@ public sealed class RowFilter
         var all = All(rows);
         all.AndNot(this);
         _words = all._words;
+        _count = Unknown;
         return this;
     }
 
@@ -162,6 +178,7 @@ public sealed class RowFilter
     /// <summary>The words of the rows from <paramref name="start"/> on, made to exist.</summary>
     internal Span<ulong> StretchOf(uint start, int words)
     {
+        _count = Unknown;
         if ((start >> 6) + words > _words.Length)
         {
             Array.Resize(ref _words, (int)(start >> 6) + words);

@@ -181,14 +181,19 @@ public class HnswIndexTests
     }
 
     [Fact]
-    public void Insert_UsedRow_IsRefused()
+    public void Insert_UsedNumberTooLargeOneOrFullIndex_IsRefused()
     {
-        using var index = new HnswIndex(new HnswOptions { Dimensions = 1, Metric = Metric.L2, MaxRows = 100 });
+        using var index = new HnswIndex(new HnswOptions { Dimensions = 1, Metric = Metric.L2, MaxRows = 2 });
         index.Insert(new NodeId(5), [1]);
         Assert.Equal(IndexError.RowInUse, Assert.Throws<IndexException>(() => index.Insert(new NodeId(5), [2])).Error);
         index.Remove(new NodeId(5));
         Assert.Equal(IndexError.RowInUse, Assert.Throws<IndexException>(() => index.Insert(new NodeId(5), [2])).Error);
-        Assert.Equal(IndexError.RowOutOfRange, Assert.Throws<IndexException>(() => index.Insert(new NodeId(100), [2])).Error);
+        Assert.Equal(IndexError.RowOutOfRange, Assert.Throws<IndexException>(() => index.Insert(new NodeId(1u << 31), [2])).Error);
+        index.Insert(new NodeId((1u << 31) - 1), [2]);
+        Assert.Equal(IndexError.RowOutOfRange, Assert.Throws<IndexException>(() => index.Insert(new NodeId(7), [3])).Error);
+        Assert.Equal(5u, index.Compact().Single().Value);
+        index.Insert(new NodeId(7), [3]);
+        Assert.Equal([(1u << 31) - 1, 7u], index.Find([2], new SearchParameters { K = 5 }).Rows());
     }
 
     [Fact]

@@ -42,8 +42,28 @@ internal static class IndexFixtures
     {
         Metric.Cosine => Dot(a, b) / Math.Sqrt(Dot(a, a) * Dot(b, b)),
         Metric.Dot => Dot(a, b),
-        _ => -a.Zip(b, (x, y) => ((double)x - y) * ((double)x - y)).Sum(),
+        _ => -SquaredDistance(a, b),
     };
 
-    private static double Dot(float[] a, float[] b) => a.Zip(b, (x, y) => (double)x * y).Sum();
+    private static double Dot(float[] a, float[] b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            sum += (double)a[i] * b[i];
+        }
+
+        return sum;
+    }
+
+    private static double SquaredDistance(float[] a, float[] b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            sum += ((double)a[i] - b[i]) * ((double)a[i] - b[i]);
+        }
+
+        return sum;
+    }
 }

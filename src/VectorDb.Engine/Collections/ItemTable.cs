@@ -6,7 +6,8 @@ namespace VectorDb.Engine.Collections;
 
 /// <summary>
 /// Which item stands at which row of a collection's indexes. Rows rise in the order of writes and are never used twice,
-/// so a listing by row is a listing in the order of storing. One writer; any number of readers beside it.
+/// so a listing by row is a listing in the order of storing. Names are in chunks that go with their last item: memory follows the items
+/// there are, not those there ever were. One writer; any number of readers beside it.
 /// </summary>
 internal sealed class ItemTable
 {
@@ -14,8 +15,11 @@ internal sealed class ItemTable
     private const int ChunkSize = 1 << ChunkBits;
 
     private readonly ConcurrentDictionary<string, uint> _rows = new(StringComparer.Ordinal);
-    private volatile string?[][] _chunks = [];
+    private volatile Chunk?[] _chunks = [];
     private uint _nextRow;
+
+    /// <summary>How many rows names take memory for.</summary>
+    public int NamedRows => _chunks.Count(static chunk => chunk is not null) * ChunkSize;
 
     /// <summary>How many items there are.</summary>
     public int Count => _rows.Count;
@@ -39,7 +43,7 @@ internal sealed class ItemTable
         if (_rows.TryGetValue(id.Value, out uint old))
         {
             before = new NodeId(old);
-            Name(old) = null;
+            ClearName(old);
         }
 
         _rows[id.Value] = row.Value;
@@ -64,7 +68,7 @@ internal sealed class ItemTable
             return null;
         }
 
-        Name(row) = null;
+        ClearName(row);
         return new NodeId(row);
     }
 
@@ -74,9 +78,7 @@ internal sealed class ItemTable
     /// <summary>The item whose current row this is, or null: a row is skipped once its item was replaced or deleted.</summary>
     public ItemId? ItemAt(NodeId row)
     {
-        string?[][] chunks = _chunks;
-        uint chunk = row.Value >> ChunkBits;
-        if (chunk >= chunks.Length || chunks[chunk][row.Value & (ChunkSize - 1)] is not { } id)
+        if (ChunkOf(row.Value)?.Names[row.Value & (ChunkSize - 1)] is not { } id)
         {
             return null;
         }
@@ -89,6 +91,12 @@ internal sealed class ItemTable
     {
         for (uint row = from.Value; row < NextRow.Value; row++)
         {
+            if (ChunkOf(row) is null)
+            {
+                row |= ChunkSize - 1;
+                continue;
+            }
+
             if (ItemAt(new NodeId(row)) is { } id)
             {
                 yield return (new NodeId(row), id);
@@ -96,23 +104,43 @@ internal sealed class ItemTable
         }
     }
 
+    private Chunk? ChunkOf(uint row)
+    {
+        Chunk?[] chunks = _chunks;
+        uint at = row >> ChunkBits;
+        return at < chunks.Length ? Volatile.Read(ref chunks[at]) : null;
+    }
+
     private void SetName(uint row, string id)
     {
-        uint chunk = row >> ChunkBits;
-        if (chunk >= _chunks.Length)
+        uint at = row >> ChunkBits;
+        if (at >= _chunks.Length)
         {
-            string?[][] grown = new string?[chunk + 1][];
+            Chunk?[] grown = new Chunk?[at + 1];
             _chunks.CopyTo(grown, 0);
-            for (int i = _chunks.Length; i <= chunk; i++)
-            {
-                grown[i] = new string?[ChunkSize];
-            }
-
             _chunks = grown;
         }
 
-        Name(row) = id;
+        Chunk chunk = _chunks[at] ?? new Chunk();
+        chunk.Used++;
+        chunk.Names[row & (ChunkSize - 1)] = id;
+        Volatile.Write(ref _chunks[at], chunk);
     }
 
-    private ref string? Name(uint row) => ref _chunks[row >> ChunkBits][row & (ChunkSize - 1)];
+    private void ClearName(uint row)
+    {
+        Chunk chunk = _chunks[row >> ChunkBits]!;
+        chunk.Names[row & (ChunkSize - 1)] = null;
+        if (--chunk.Used == 0)
+        {
+            Volatile.Write(ref _chunks[row >> ChunkBits], null);
+        }
+    }
+
+    private sealed class Chunk
+    {
+        public string?[] Names { get; } = new string?[ChunkSize];
+
+        public int Used { get; set; }
+    }
 }

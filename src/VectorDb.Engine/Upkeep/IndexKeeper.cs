@@ -8,8 +8,8 @@ using VectorDb.Models.Batching;
 namespace VectorDb.Engine.Upkeep;
 
 /// <summary>
-/// Looks after the graphs in the background: learns text links, measures recall, and takes the rows of replaced and deleted items out of
-/// the graphs. It works for a small share of the time, so that searches and writes hardly feel it.
+/// Looks after the graphs in the background: learns text links, measures recall, takes the rows of replaced and deleted items out of
+/// the graphs, and brings what is linked together in memory. It works for a small share of the time, so that searches and writes hardly feel it.
 /// </summary>
 internal sealed class IndexKeeper : IAsyncDisposable
 {
@@ -21,6 +21,9 @@ internal sealed class IndexKeeper : IAsyncDisposable
     // Walks pass over removed rows: a tenth of them costs a search about a tenth of its time.
     private const double CompactionShare = 0.1;
     private const int LeastCompaction = 1000;
+
+    // An order is improved again once the graph has doubled. Smaller graphs are near the processor anyhow.
+    private const int LeastReordering = 2000;
 
     private readonly DatabaseState _state;
     private readonly ModelCatalogue _models;
@@ -65,7 +68,7 @@ internal sealed class IndexKeeper : IAsyncDisposable
                     left -= _time.GetElapsedTime(start);
                 }
 
-                Compact();
+                Tidy();
             }
         }
         catch (OperationCanceledException)
@@ -117,20 +120,25 @@ internal sealed class IndexKeeper : IAsyncDisposable
         return true;
     }
 
-    private void Compact()
+    private void Tidy()
     {
         foreach (CollectionSpace space in _state.Collections.SelectMany(static collection => collection.Spaces))
         {
-            if (space.Index.RemovedCount >= Math.Max(LeastCompaction, space.Index.Count * CompactionShare))
+            try
             {
-                try
+                if (space.Index.RemovedCount >= Math.Max(LeastCompaction, space.Index.Count * CompactionShare))
                 {
                     space.Compact(_stopping.Token);
                 }
-                catch (Exception exception) when (exception is IndexException or Storage.StorageException)
+
+                if (space.Index.Count >= Math.Max(LeastReordering, 2 * space.Index.OrderedCount))
                 {
-                    LastFailure = exception;
+                    space.Index.Reorder(_stopping.Token);
                 }
+            }
+            catch (Exception exception) when (exception is IndexException or Storage.StorageException)
+            {
+                LastFailure = exception;
             }
         }
     }

@@ -25,7 +25,7 @@ internal static class BlockFormat
     public const int HeaderBytes = 32;
 
     private const uint Magic = 0x58424456;
-    private const ushort Version = 1;
+    private const ushort Version = 2;
     private const int CheckedHeaderBytes = 24;
 
     /// <summary>Writes the header in front of a payload.</summary>
@@ -63,10 +63,11 @@ internal static class BlockFormat
         }
 
         ushort version = BinaryPrimitives.ReadUInt16LittleEndian(block[4..]);
-        if (version > Version)
+        if (version != Version)
         {
             throw new IndexException(
-                IndexError.IncompatibleOptions, $"Index block {BlockKey.Describe(key)} has format version {version}; this program reads up to {Version}.");
+                IndexError.IncompatibleOptions,
+                $"Index block {BlockKey.Describe(key)} has format version {version}; this program reads version {Version}. Use the program that wrote it, or rebuild the index from the records.");
         }
 
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(block[20..]);

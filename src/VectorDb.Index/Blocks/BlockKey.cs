@@ -33,5 +33,5 @@ internal static class BlockKey
         return $"{name}/{number} (key 0x{key:X16})";
     }
 
-    private static readonly string[] ArrayNames = ["vectors", "codes", "factors", "links", "towers", "upper-links", "live", "linked", "removed", "text-links"];
+    private static readonly string[] ArrayNames = ["vectors", "codes", "factors", "links", "towers", "upper-links", "live", "linked", "removed", "text-links", "nodes"];
 }

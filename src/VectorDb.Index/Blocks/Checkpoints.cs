@@ -85,12 +85,41 @@ internal sealed class Checkpoints
         _state.Space.SetCentre(centre);
         _state.Layers.PackedEntry = meta.Entry;
         _state.Layers.TowersUsed = meta.TowersUsed;
-        _state.AddLive(meta.Live);
-        _state.AddRemoved(meta.Removed);
+        _state.OrderedCount = meta.OrderedCount;
         if (meta.HasGraph != 0)
         {
             _state.OpenGraph();
         }
+
+        RestoreNodes(meta.Live);
+    }
+
+    private void RestoreNodes(int live)
+    {
+        RowStore store = _state.Store;
+        store.Nodes.Restore(store.Capacity, store.Linked.Get, store.IsCurrent);
+        var moves = new NodeMoves(_state);
+        for (uint row = 0; row < store.Capacity; row++)
+        {
+            bool isLive = store.Live.Get(row), isRemoved = store.Removed.Get(row);
+            if (isLive && isRemoved && !moves.TryResume(row))
+            {
+                store.Live.Clear(row);
+                isLive = false;
+            }
+
+            _state.AddLive(isLive && !isRemoved ? 1 : 0);
+            _state.AddRemoved(isRemoved && !isLive ? 1 : 0);
+        }
+
+        if (_state.LiveCount != live)
+        {
+            throw new IndexException(
+                IndexError.CorruptBlock,
+                $"{_state.LiveCount} rows of the index are live and the meta block says {live}. Restore a snapshot, or rebuild the index from the records.");
+        }
+
+        store.Nodes.Free(moves.Finish());
     }
 
     private byte[] Describe(int directoryBytes)
@@ -106,7 +135,7 @@ internal sealed class Checkpoints
             Capacity = _state.Store.Capacity,
             TowersUsed = _state.Layers.TowersUsed,
             Live = _state.LiveCount,
-            Removed = _state.RemovedCount,
+            OrderedCount = _state.OrderedCount,
             DirectoryBytes = directoryBytes,
             Codes = (int)_state.Options.Codes,
             TextLinks = _state.Options.TextLinks,

@@ -34,8 +34,8 @@ internal struct IndexMeta
     /// <summary>Live rows.</summary>
     public int Live;
 
-    /// <summary>Removed rows that wait for compaction.</summary>
-    public int Removed;
+    /// <summary>Live nodes when their order was last improved.</summary>
+    public int OrderedCount;
 
     /// <summary>Bytes of the directory.</summary>
     public int DirectoryBytes;

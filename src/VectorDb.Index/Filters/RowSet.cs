@@ -17,6 +17,9 @@ internal sealed class RowSet
     /// <summary>Rows in the set.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Stretches that take memory.</summary>
+    public int StretchCount => _stretches.Count(static stretch => stretch is not null);
+
     /// <summary>Adds a row.</summary>
     /// <returns>False if it was in the set.</returns>
     public bool Add(uint row)
@@ -39,6 +42,11 @@ internal sealed class RowSet
         int at = (int)(row >> StretchShift);
         bool removed = at < _stretches.Length && _stretches[at] is { } stretch && stretch.Remove((ushort)row);
         Count -= removed ? 1 : 0;
+        if (removed && _stretches[at]!.Count == 0)
+        {
+            _stretches[at] = null;
+        }
+
         return removed;
     }
 

@@ -121,6 +121,9 @@ internal unsafe struct CandidatePool
         return write + 1;
     }
 
+    /// <summary>Keeps the first so many keys, which the caller has rewritten and left sorted.</summary>
+    public void Truncate(int count) => Count = count;
+
     /// <summary>Leaves the allowed candidates in the pool.</summary>
     public void Sieve(in AllowedRows allowed)
     {

@@ -11,7 +11,6 @@ internal sealed unsafe class Compaction
     private const uint RowsAtOnce = 256;
 
     private readonly IndexState _state;
-    private int _running;
 
     /// <summary>Compacts a state.</summary>
     public Compaction(IndexState state)
@@ -20,31 +19,31 @@ internal sealed unsafe class Compaction
     }
 
     /// <summary>Frees every row that was removed before the call.</summary>
-    /// <returns>The freed rows, ascending.</returns>
+    /// <returns>The nodes that are gone, ascending.</returns>
     public IReadOnlyList<NodeId> Run(CancellationToken cancellation)
     {
-        if (Interlocked.Exchange(ref _running, 1) != 0)
+        if (!_state.Rebuilding.Wait(0, cancellation))
         {
-            throw new IndexException(IndexError.Busy, "The index is being compacted already; wait for that to end.");
+            throw new IndexException(IndexError.Busy, "The index is being compacted or reordered already; wait for that to end.");
         }
 
         try
         {
             RowFilter doomed = Doom();
-            List<NodeId> rows = [.. doomed.Rows()];
-            if (rows.Count > 0)
+            List<uint> rows = [.. doomed.Rows().Select(static row => row.Value)];
+            if (rows.Count == 0)
             {
-                RepairLinks(doomed, cancellation);
-                MoveEntry(doomed);
-                _state.Contexts.WaitForEarlierWalks(cancellation);
-                Free(rows);
+                return [];
             }
 
-            return rows;
+            RepairLinks(doomed, cancellation);
+            MoveEntry(doomed);
+            _state.Contexts.WaitForEarlierWalks(cancellation);
+            return Free(rows);
         }
         finally
         {
-            Volatile.Write(ref _running, 0);
+            _state.Rebuilding.Release();
         }
     }
 
@@ -130,18 +129,19 @@ internal sealed unsafe class Compaction
         }
     }
 
-    private void Free(List<NodeId> rows)
+    private List<NodeId> Free(List<uint> rows)
     {
         _state.Writers.EnterReadLock();
         try
         {
-            foreach (NodeId row in rows)
+            foreach (uint row in rows)
             {
-                _state.Store.Removed.Clear(row.Value);
-                _state.Store.Linked.Clear(row.Value);
+                _state.Store.Removed.Clear(row);
+                _state.Store.Linked.Clear(row);
             }
 
             _state.AddRemoved(-rows.Count);
+            return [.. _state.Store.Nodes.Free(rows).Order().Select(static node => new NodeId(node))];
         }
         finally
         {

@@ -27,9 +27,15 @@ internal sealed unsafe class IndexAudit
             {
                 cancellation.ThrowIfCancellationRequested();
                 bool isLive = _state.Store.Live.Get(row), isRemoved = _state.Store.Removed.Get(row), isLinked = _state.Store.Linked.Get(row);
-                live += isLive ? 1 : 0;
-                removed += isRemoved ? 1 : 0;
-                Require((isLive || isRemoved) == isLinked && !(isLive && isRemoved), $"row {row}: live {isLive}, removed {isRemoved}, in use {isLinked}");
+                uint node = isLinked ? _state.Store.Nodes.NodeOf(row) : uint.MaxValue;
+                uint current = uint.MaxValue;
+                bool isKnown = isLinked && _state.Store.Nodes.TryGetRow(node, out current);
+                bool hasMoved = isKnown && current != row;
+                live += isLive && !hasMoved ? 1 : 0;
+                removed += isRemoved && !(isLive && hasMoved) ? 1 : 0;
+                Require((isLive || isRemoved) == isLinked && (hasMoved || !(isLive && isRemoved)), $"row {row}: live {isLive}, removed {isRemoved}, in use {isLinked}");
+                Require(isKnown == isLinked, $"row {row}: in use {isLinked}, and its node {node} stands nowhere");
+                Require(!hasMoved || isRemoved, $"row {row} holds node {node}, which stands at row {current}");
                 if (isLinked && _state.Graph is not null)
                 {
                     CheckLinks(row);

@@ -9,6 +9,7 @@ internal sealed class IndexState : IDisposable
     private Traversal? _graph;
     private int _liveCount;
     private int _removedCount;
+    private bool _isMoving;
 
     /// <summary>Makes the state of an empty index.</summary>
     /// <param name="options">How it is laid out.</param>
@@ -62,6 +63,19 @@ internal sealed class IndexState : IDisposable
     /// <summary>Whether a checkpoint was cut and neither completed nor aborted; changed while writers pause.</summary>
     public bool IsCheckpointOpen { get; set; }
 
+    /// <summary>Whether nodes are moving to other rows, so that some stand at two.</summary>
+    public bool IsMoving
+    {
+        get => Volatile.Read(ref _isMoving);
+        set => Volatile.Write(ref _isMoving, value);
+    }
+
+    /// <summary>Held by what rebuilds the graph in the background: one at a time.</summary>
+    public SemaphoreSlim Rebuilding { get; } = new(1, 1);
+
+    /// <summary>Live nodes when their order was last improved; 0 for never.</summary>
+    public int OrderedCount { get; set; }
+
     /// <summary>The graph; null while the index is a flat array.</summary>
     public Traversal? Graph => Volatile.Read(ref _graph);
 
@@ -113,6 +127,7 @@ internal sealed class IndexState : IDisposable
         Store.Dispose();
         Space.Dispose();
         Writers.Dispose();
+        Rebuilding.Dispose();
     }
 
     private Traversal MakeTraversal() => Options.Codes switch

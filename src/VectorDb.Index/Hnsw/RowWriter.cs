@@ -15,23 +15,18 @@ internal sealed unsafe class RowWriter
     }
 
     /// <summary>Stores and links a vector; searches that start after the call find it.</summary>
-    public void Insert(uint row, ReadOnlySpan<float> vector)
+    public void Insert(uint node, ReadOnlySpan<float> vector)
     {
-        if (row >= _state.Options.MaxRows)
-        {
-            throw new IndexException(
-                IndexError.RowOutOfRange, $"Row {row} is beyond the {_state.Options.MaxRows} rows this index may hold; raise {nameof(HnswOptions.MaxRows)}.");
-        }
-
-        MakeRoom(row);
+        uint row = Claim(node);
         bool flatIsFull;
         using (ContextPool.Lease lease = _state.Contexts.Rent(_state.Store.Capacity))
         {
-            VectorIntake.Accept(_state.Options, vector, lease.Context.Vector, _state.Store.PaddedDimensions);
+            Accept(node, row, vector, lease.Context);
             _state.Writers.EnterReadLock();
             try
             {
-                Claim(row);
+                _state.Store.Linked.Set(row);
+                _state.Store.Nodes.Write(row, node);
                 Store(row, lease.Context);
                 flatIsFull = _state.Graph is null && _state.LiveCount > _state.Options.FlatRows;
             }
@@ -48,19 +43,14 @@ internal sealed unsafe class RowWriter
         }
     }
 
-    /// <summary>Takes a row out of every search that starts after the call.</summary>
-    /// <returns>False if the row was not live.</returns>
-    public bool Remove(uint row)
+    /// <summary>Takes a node out of every search that starts after the call.</summary>
+    /// <returns>False if it was not live.</returns>
+    public bool Remove(uint node)
     {
-        if (row >= _state.Store.Capacity)
-        {
-            return false;
-        }
-
         _state.Writers.EnterReadLock();
         try
         {
-            if (!_state.Store.Live.Get(row) || !_state.Store.Live.Clear(row))
+            if (!_state.Store.TryGetLiveRow(node, out uint row) || !_state.Store.Live.Clear(row))
             {
                 return false;
             }
@@ -77,17 +67,14 @@ internal sealed unsafe class RowWriter
     }
 
     // A checkpoint must not be cut while some arrays have grown and others have not: it could not be loaded.
-    private void MakeRoom(uint row)
+    private uint Claim(uint node)
     {
-        if (row < _state.Store.Capacity)
-        {
-            return;
-        }
-
         _state.Writers.EnterReadLock();
         try
         {
+            uint row = _state.Store.Nodes.Claim(node);
             _state.Store.EnsureCapacity(row + 1);
+            return row;
         }
         finally
         {
@@ -95,13 +82,16 @@ internal sealed unsafe class RowWriter
         }
     }
 
-    private void Claim(uint row)
+    private void Accept(uint node, uint row, ReadOnlySpan<float> vector, SearchContext context)
     {
-        if (!_state.Store.Linked.Set(row))
+        try
         {
-            throw new IndexException(
-                IndexError.RowInUse,
-                $"Row {row} already holds a vector; to replace it insert under a new row and remove this one, whose number is free after compaction.");
+            VectorIntake.Accept(_state.Options, vector, context.Vector, _state.Store.PaddedDimensions);
+        }
+        catch
+        {
+            _state.Store.Nodes.Unclaim(node, row);
+            throw;
         }
     }
 

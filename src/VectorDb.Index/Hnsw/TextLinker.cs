@@ -38,7 +38,7 @@ internal sealed unsafe class TextLinker
         {
             uint row = CandidateKey.Row(context.Pool.Keys[i]);
             rows[count] = row;
-            count += _store.Live.Get(row) ? 1 : 0;
+            count += _store.IsCurrent(row) ? 1 : 0;
         }
 
         for (int i = 0; i < count; i++)

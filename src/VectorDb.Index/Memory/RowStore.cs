@@ -34,6 +34,8 @@ internal sealed unsafe class RowStore : IDisposable
         Live = new RowBits(rows);
         Linked = new RowBits(rows);
         Removed = new RowBits(rows);
+        NodeNumbers = new RowArray(sizeof(uint), rows);
+        Nodes = new NodeMap(NodeNumbers, rows);
     }
 
     /// <summary>Components of a stored vector: the dimensions rounded up to whole cache lines.</summary>
@@ -71,20 +73,38 @@ internal sealed unsafe class RowStore : IDisposable
     /// <summary>Rows that searches may return.</summary>
     public RowBits Live { get; }
 
-    /// <summary>Rows that hold a vector: those being inserted, live ones, and those removed but not compacted yet.</summary>
+    /// <summary>Rows that hold a vector: those being inserted, live ones, and those removed but not freed yet.</summary>
     public RowBits Linked { get; }
 
-    /// <summary>Rows that were removed and wait for compaction.</summary>
+    /// <summary>
+    /// Rows to which no new links are made: removed ones that wait for compaction, and, while they are live too, rows whose node has moved
+    /// to another row.
+    /// </summary>
     public RowBits Removed { get; }
+
+    /// <summary>The number of each row's node, uint32: 1 + the number, 0 for none.</summary>
+    public RowArray NodeNumbers { get; }
+
+    /// <summary>Which row holds which node.</summary>
+    public NodeMap Nodes { get; }
 
     /// <summary>Rows that have memory in every array.</summary>
     public uint Capacity => (uint)Volatile.Read(ref _capacity);
 
     /// <summary>Address space behind the rows, in bytes.</summary>
-    public long ReservedBytes => Arrays().Sum(array => array.ReservedBytes);
+    public long ReservedBytes => Arrays().Sum(array => array.ReservedBytes) + Nodes.Bytes;
 
     /// <summary>Every array, in the order of its kind in block keys.</summary>
-    public IReadOnlyList<RowArray> Arrays() => [Vectors, Codes, Factors, Links, Towers, UpperLinks, Live.Words, Linked.Words, Removed.Words, TextLinks];
+    public IReadOnlyList<RowArray> Arrays() => [Vectors, Codes, Factors, Links, Towers, UpperLinks, Live.Words, Linked.Words, Removed.Words, TextLinks, NodeNumbers];
+
+    /// <summary>The arrays that hold what moves with a node of the bottom layer.</summary>
+    public IEnumerable<RowArray> BottomArrays() => new[] { Vectors, Codes, Factors, Links, TextLinks }.Where(static array => array.Capacity > 0);
+
+    /// <summary>Whether a row is live and its node has not moved on.</summary>
+    public bool IsCurrent(uint row) => Live.Get(row) && !Removed.Get(row);
+
+    /// <summary>The row of a live node.</summary>
+    public bool TryGetLiveRow(uint node, out uint row) => Nodes.TryGetRow(node, out row) && row < Capacity && Live.Get(row);
 
     /// <summary>The row's vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -127,6 +147,7 @@ internal sealed unsafe class RowStore : IDisposable
             Live.EnsureCapacity(rows);
             Linked.EnsureCapacity(rows);
             Removed.EnsureCapacity(rows);
+            NodeNumbers.EnsureCapacity(rows);
             Volatile.Write(ref _capacity, Links.Capacity);
         }
     }

@@ -3,30 +3,48 @@ using VectorDb.Index.Memory;
 
 namespace VectorDb.Index.Search;
 
-/// <summary>The rows that a search may return: live, and in its filter if it has one.</summary>
+/// <summary>The rows that a search may return: live, and of a node in its filter if it has one.</summary>
 internal readonly unsafe ref struct AllowedRows
 {
-    private readonly RowBits _live;
+    private readonly RowStore _store;
     private readonly ReadOnlySpan<ulong> _filter;
     private readonly bool _filtered;
 
     /// <summary>Live rows of a filter, or all live rows.</summary>
-    public AllowedRows(RowBits live, RowFilter? filter)
+    public AllowedRows(RowStore store, RowFilter? filter)
     {
-        _live = live;
+        _store = store;
         _filtered = filter is not null;
         _filter = filter is null ? default : filter.Words;
+        IsByRow = filter is null || store.Nodes.IsIdentity;
     }
+
+    /// <summary>Whether <see cref="Word"/> speaks of rows; if not, of nodes.</summary>
+    public bool IsByRow { get; }
 
     /// <summary>Whether a row may be returned; the row has memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Contains(uint row) => (Word(row >> 6) >> (int)(row & 63) & 1) != 0;
+    public bool Contains(uint row)
+    {
+        if (!_filtered || IsByRow)
+        {
+            return (Word(row >> 6) >> (int)(row & 63) & 1) != 0;
+        }
 
-    /// <summary>64 rows at once: bit i is row 64 * word + i.</summary>
+        uint node = _store.Nodes.NodeOf(row);
+        return node >> 6 < (uint)_filter.Length && (_filter[(int)(node >> 6)] >> (int)(node & 63) & 1) != 0 && _store.Live.Get(row);
+    }
+
+    /// <summary>64 rows, or nodes, at once: bit i is row 64 * word + i, live and allowed; or the node of that number, allowed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Word(uint word)
     {
-        ulong live = Volatile.Read(ref *(ulong*)_live.Words.Row(word));
+        if (!IsByRow)
+        {
+            return _filter[(int)word];
+        }
+
+        ulong live = Volatile.Read(ref *(ulong*)_store.Live.Words.Row(word));
         if (!_filtered)
         {
             return live;
@@ -35,10 +53,15 @@ internal readonly unsafe ref struct AllowedRows
         return word < (uint)_filter.Length ? live & _filter[(int)word] : 0;
     }
 
-    /// <summary>Words to look at for all rows below a number.</summary>
+    /// <summary>Words to look at for all rows below a number, or for all nodes.</summary>
     public uint WordCount(uint rows)
     {
         uint words = (rows + 63) >> 6;
-        return _filtered ? Math.Min(words, (uint)_filter.Length) : words;
+        return !IsByRow ? (uint)_filter.Length : _filtered ? Math.Min(words, (uint)_filter.Length) : words;
     }
+
+    /// <summary>The live row of a node.</summary>
+    /// <returns>False if there is none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryGetRow(uint node, out uint row) => _store.TryGetLiveRow(node, out row);
 }

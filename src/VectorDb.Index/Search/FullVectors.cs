@@ -70,7 +70,7 @@ internal sealed unsafe class FullVectors
         var nodes = new NodeId[count];
         for (int i = 0; i < count; i++)
         {
-            nodes[i] = new NodeId(rows[i]);
+            nodes[i] = new NodeId(_state.Store.Nodes.NodeOf(rows[i]));
         }
 
         try

@@ -36,7 +36,15 @@ internal static unsafe class RowScan
 
             for (ulong word = allowed.Word(i); word != 0; word &= word - 1)
             {
-                batch[count++] = (i << 6) + (uint)BitOperations.TrailingZeroCount(word);
+                uint number = (i << 6) + (uint)BitOperations.TrailingZeroCount(word);
+                if (allowed.IsByRow)
+                {
+                    batch[count++] = number;
+                }
+                else if (allowed.TryGetRow(number, out uint row))
+                {
+                    batch[count++] = row;
+                }
             }
 
             if (count > BatchRows - 64)

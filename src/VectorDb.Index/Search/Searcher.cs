@@ -1,4 +1,3 @@
-using System.Numerics;
 using VectorDb.Index.Hnsw;
 
 namespace VectorDb.Index.Search;
@@ -29,13 +28,14 @@ internal sealed unsafe class Searcher
         using ContextPool.Lease lease = _state.Contexts.Rent(_state.Store.Capacity);
         SearchContext context = lease.Context;
         VectorIntake.Accept(_state.Options, query, context.Vector, _state.Store.PaddedDimensions);
-        var allowed = new AllowedRows(_state.Store.Live, parameters.Filter);
         int written = 0;
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
+            var allowed = new AllowedRows(_state.Store, parameters.Filter);
             Collect(context, parameters, allowed, cancellation);
-            written = WritePage(context, parameters, allowed, results, out bool vanished);
-            if (!vanished)
+            int missing = NodeRanking.Run(ref context.Pool, _state.Store, parameters.Filter);
+            written = WritePage(context, parameters, results);
+            if (missing == 0 || written == Math.Min(parameters.K, results.Length))
             {
                 break;
             }
@@ -65,20 +65,28 @@ internal sealed unsafe class Searcher
         }
     }
 
-    /// <summary>Copies a row's vector.</summary>
-    public bool TryCopyVector(uint row, Span<float> destination)
+    /// <summary>Copies a node's vector.</summary>
+    /// <returns>False if the node is not live.</returns>
+    public bool TryCopyVector(uint node, Span<float> destination)
     {
-        // The lease keeps the flat array's vectors from being given up meanwhile.
+        // The lease keeps the flat array's vectors from being given up, and the row from being freed, meanwhile.
         using ContextPool.Lease lease = _state.Contexts.Rent(_state.Store.Capacity);
-        return _vectors.TryCopy(row, destination);
+        return _state.Store.TryGetLiveRow(node, out uint row) && _vectors.TryCopy(row, destination);
     }
 
-    /// <summary>Scores a row exactly.</summary>
-    public bool TryScore(ReadOnlySpan<float> query, uint row, out float score)
+    /// <summary>Scores a node exactly.</summary>
+    /// <returns>False if the node is not live.</returns>
+    public bool TryScore(ReadOnlySpan<float> query, uint node, out float score)
     {
         using ContextPool.Lease lease = _state.Contexts.Rent(_state.Store.Capacity);
         VectorIntake.Accept(_state.Options, query, lease.Context.Vector, _state.Store.PaddedDimensions);
         float found;
+        score = 0;
+        if (!_state.Store.TryGetLiveRow(node, out uint row))
+        {
+            return false;
+        }
+
         _vectors.Score(lease.Context, &row, 1, &found);
         score = found;
         return found > float.NegativeInfinity;
@@ -89,12 +97,19 @@ internal sealed unsafe class Searcher
         int wanted = Wanted(parameters);
         if (parameters.Exact || _state.Graph is not { } graph)
         {
-            RowScan.Run(_vectors.Score, context, wanted, allowed, context.Rows, cancellation);
+            // A node that is moving stands at two rows.
+            int most = _state.IsMoving ? Math.Min(2 * wanted, SearchParameters.MaxEf) : wanted;
+            RowScan.Run(_vectors.Score, context, most, allowed, context.Rows, cancellation);
             return;
         }
 
         graph.Prepare(context);
         CollectCandidates(graph, context, parameters, allowed, EfOf(parameters), cancellation);
+        if (_state.IsMoving)
+        {
+            NodeRanking.FollowMoves(ref context.Pool, _state.Store);
+        }
+
         if (!graph.IsExact)
         {
             Rescoring.Run(_vectors, graph, context, wanted);
@@ -120,7 +135,7 @@ internal sealed unsafe class Searcher
 
         int wanted = Wanted(parameters);
         int linked = _state.LiveCount + _state.RemovedCount;
-        int allowedCount = parameters.Filter is null ? _state.LiveCount : Count(allowed, context.Rows);
+        int allowedCount = parameters.Filter is { } filter ? Math.Min(filter.Count, _state.LiveCount) : _state.LiveCount;
         FilteredWay way = FilterPlan.Choose(allowedCount, linked, ef, wanted);
         if (way == FilteredWay.Sieve)
         {
@@ -143,22 +158,9 @@ internal sealed unsafe class Searcher
         }
     }
 
-    private static int Count(in AllowedRows allowed, uint rows)
+    // The pool holds nodes.
+    private static int WritePage(SearchContext context, SearchParameters parameters, Span<Neighbor> results)
     {
-        int count = 0;
-        uint words = allowed.WordCount(rows);
-        for (uint i = 0; i < words; i++)
-        {
-            count += BitOperations.PopCount(allowed.Word(i));
-        }
-
-        return count;
-    }
-
-    private static int WritePage(
-        SearchContext context, SearchParameters parameters, in AllowedRows allowed, Span<Neighbor> results, out bool vanished)
-    {
-        int missing = 0;
         int most = Math.Min(parameters.K, results.Length);
         int written = 0, skip = parameters.After is null ? parameters.Offset : 0;
         ulong after = parameters.After is { } last ? CandidateKey.Pack(last.Score, last.Node.Value) | CandidateKey.Expanded : 0;
@@ -171,17 +173,12 @@ internal sealed unsafe class Searcher
                 break;
             }
 
-            if (!allowed.Contains(CandidateKey.Row(key)))
-            {
-                missing++;
-            }
-            else if (key > after && skip-- <= 0)
+            if (key > after && skip-- <= 0)
             {
                 results[written++] = new Neighbor(new NodeId(CandidateKey.Row(key)), score);
             }
         }
 
-        vanished = missing > 0 && written < most;
         return written;
     }
 }

@@ -54,6 +54,19 @@ public sealed class ItemTableTests
     }
 
     [Fact]
+    public void Publish_SameItemsAgainAndAgain_TakesNoMoreMemory()
+    {
+        for (int i = 0; i < 200_000; i++)
+        {
+            Put($"i{i % 100}");
+        }
+
+        Assert.Equal(100, _table.Count);
+        Assert.InRange(_table.NamedRows, 100, 40_000);
+        Assert.Equal(Enumerable.Range(0, 100).Select(static i => $"i{i}"), _table.From(new NodeId(0)).Select(static x => x.Id.Value));
+    }
+
+    [Fact]
     public void Restore_OutOfOrder_GivesTheSameTable()
     {
         _table.Restore(ItemId.Stored("z"), new NodeId(20_000));

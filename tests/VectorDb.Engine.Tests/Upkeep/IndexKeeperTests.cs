@@ -74,6 +74,18 @@ public sealed class IndexKeeperTests
         }
     }
 
+    [Fact]
+    public async Task GraphsThatGrew_AreReordered_AndSearchesFindEverything()
+    {
+        await using SeededDatabase vectors = await SeededDatabase.OpenAsync();
+        await vectors.FillAsync(2500);
+        await UntilAsync(() => vectors.Database.Open.State.Get(SeededDatabase.Name).Spaces[0].Index.OrderedCount >= 2000);
+        for (int i = 0; i < 2500; i += 100)
+        {
+            Assert.Equal($"i{i}", (await vectors.SearchAsync(SeededDatabase.Request(i))).Hits[0].Item.Id);
+        }
+    }
+
     private static async Task UntilAsync(Func<bool> condition)
     {
         using var patience = new CancellationTokenSource(Patience);

@@ -186,6 +186,18 @@ public class CheckpointTests
             IndexError.IncompatibleOptions, Assert.Throws<IndexException>(() => HnswIndex.Load(other, blocks)).Error));
     }
 
+    [Fact]
+    public void Load_BlocksOfAnEarlierFormat_AreRefusedByVersion()
+    {
+        using HnswIndex index = IndexFixtures.Build(Options, new ClusteredVectors(40, 8, seed: 40).Take(10));
+        var blocks = new MemoryBlocks();
+        blocks.Checkpoint(index);
+        blocks.Stored[0][4] = 1;
+        IndexException refused = Assert.Throws<IndexException>(() => HnswIndex.Load(Options, blocks));
+        Assert.Equal(IndexError.IncompatibleOptions, refused.Error);
+        Assert.Contains("format version 1", refused.Message, StringComparison.Ordinal);
+    }
+
     private static void Refused(MemoryBlocks blocks, ulong key, byte[]? block, IndexError expected)
     {
         if (block is null)

@@ -34,9 +34,14 @@ internal sealed class MemoryBlocks : IBlockSource
     }
 
     /// <summary>Stores a whole checkpoint of an index.</summary>
-    public int Checkpoint(HnswIndex index)
+    public int Checkpoint(HnswIndex index) => Checkpoint(index.BeginCheckpoint());
+
+    /// <summary>Stores a whole checkpoint of an index's insides.</summary>
+    public int Checkpoint(Checkpoints checkpoints) => Checkpoint(checkpoints.Begin());
+
+    private int Checkpoint(BlockSnapshot begun)
     {
-        using BlockSnapshot snapshot = index.BeginCheckpoint();
+        using BlockSnapshot snapshot = begun;
         int blocks = Store(snapshot);
         snapshot.Complete();
         return blocks;

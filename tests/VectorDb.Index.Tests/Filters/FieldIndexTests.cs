@@ -134,6 +134,20 @@ public class FieldIndexTests
         }
     }
 
+    [Fact]
+    public void RowSet_RowsThatOnlyRise_TakeNoMemoryForThosePast()
+    {
+        var set = new RowSet();
+        for (uint row = 0; row < 1_000_000; row += 10)
+        {
+            set.Add(row);
+            set.Remove(row - 1000);
+        }
+
+        Assert.Equal(100, set.Count);
+        Assert.InRange(set.StretchCount, 1, 2);
+    }
+
     private static bool InRange(double value, FieldRange range) =>
         (range.Lower is not { } lower || (range.LowerInclusive ? value >= lower : value > lower))
         && (range.Upper is not { } upper || (range.UpperInclusive ? value <= upper : value < upper));

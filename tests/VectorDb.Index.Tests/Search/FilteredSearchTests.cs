@@ -157,7 +157,7 @@ public class FilteredSearchTests
         VectorIntake.Accept(state.Options, query, lease.Context.Vector, state.Store.PaddedDimensions);
         state.Built.Prepare(lease.Context);
         Assert.True(state.Built.WalkAllowed(
-            lease.Context, way, ef, new AllowedRows(state.Store.Live, filter), int.MaxValue, CancellationToken.None));
+            lease.Context, way, ef, new AllowedRows(state.Store, filter), int.MaxValue, CancellationToken.None));
         return [.. new ReadOnlySpan<ulong>(lease.Context.Pool.Keys, lease.Context.Pool.Count).ToArray().Select(CandidateKey.Row)];
     }
 }
