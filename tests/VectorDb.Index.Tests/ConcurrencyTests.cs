@@ -55,32 +55,6 @@ public class ConcurrencyTests
     }
 
     [Fact]
-    public async Task BeginCheckpoint_WhileTheIndexGrows_CanBeLoaded()
-    {
-        // Every insert needs another chunk of each array.
-        const uint Stride = 1 << 14;
-        float[][] vectors = new ClusteredVectors(32, 2, seed: 75).Take(60);
-        HnswOptions options = Options with { FlatRows = 1000 };
-        using var index = new HnswIndex(options);
-        var blocks = new MemoryBlocks();
-        Task writer = Task.Run(() =>
-        {
-            for (uint i = 0; i < vectors.Length; i++)
-            {
-                index.Insert(new NodeId(i * Stride), vectors[i]);
-            }
-        });
-        while (!writer.IsCompleted)
-        {
-            blocks.Checkpoint(index);
-            using HnswIndex loaded = HnswIndex.Load(options, blocks);
-            Assert.True(loaded.Count <= vectors.Length);
-        }
-
-        await writer;
-    }
-
-    [Fact]
     public async Task BeginCheckpoint_BesideWriters_LoadsConsistently()
     {
         float[][] vectors = new ClusteredVectors(32, 10, seed: 74).Take(3000);
