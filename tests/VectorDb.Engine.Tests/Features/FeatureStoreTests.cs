@@ -114,7 +114,7 @@ public sealed class FeatureStoreTests : IDisposable
     {
         await using FeatureStore store = Open();
         using var media = KeyValueStore.Open(Path.Combine(_directory.Path, "media"), new KeyValueOptions());
-        var pictures = new ItemPictures(new MediaStore(media), store, new DiskPatience(TimeSpan.FromMilliseconds(1), default));
+        var pictures = new ItemPictures(new MediaStore(media), store, new DiskPatience(TimeSpan.FromMilliseconds(1)));
         MediaInfo picture = pictures.Add(1, ItemId.Parse("a"), new byte[] { 1, 2, 3 }, "image/png");
         pictures.Add(1, ItemId.Parse("b"), new byte[] { 1, 2, 3 }, "image/png");
         var key = FeatureKey.Of(picture, "model", FeatureKind.Matching);
