@@ -6,9 +6,11 @@ Directory.CreateDirectory(directory);
 return args.Length == 0 ? Usage() : args[0] switch
 {
     "log" => await LogBench.RunAsync(directory, rounds: Number(2, 20)),
-    "soak" => await LogSoak.RunAsync(directory, TimeSpan.FromSeconds(Number(2, 600))),
+    "soak" => await Soak.RunAsync(directory, TimeSpan.FromMinutes(Number(2, 60))),
     "store" => await StoreBench.RunAsync(directory, items: Number(2, 200_000)),
     "recover" => await RecoveryBench.RunAsync(directory, items: Number(2, 1_000_000)),
+    "database" => await DatabaseBench.RunAsync(directory, items: Number(2, 1_000_000)),
+    "database-ingest" => await DatabaseBench.IngestAsync(directory, items: Number(2, 1_000_000)),
     _ => Usage(),
 };
 
@@ -18,9 +20,10 @@ static int Usage()
 {
     Console.WriteLine("""
         vectordb-storage-bench log     [DIR [ROUNDS]]     commits of 2 KB by 1, 16 and 256 writers, and the floor of a prewritten O_DSYNC write
-        vectordb-storage-bench soak    [DIR [SECONDS]]    commits without pause; fails if one takes longer than five seconds
+        vectordb-storage-bench soak    [DIR [MINUTES]]    log + store + checkpoints without pause, an hour if not told; says the longest stall
         vectordb-storage-bench store   [DIR [ITEMS]]      log + store ingest, reads, and what a checkpoint costs those beside it
-        vectordb-storage-bench recover [DIR [ITEMS]]      a checkpoint opened, then the log replayed on it
+        vectordb-storage-bench recover [DIR [ITEMS]]      a checkpoint opened, the log replayed on it, and every record read, as a database does
+        vectordb-storage-bench database [DIR [ITEMS]]     a whole database with vectors: ingest, checkpoint pause, kill -9, recovery
         """);
     return 2;
 }

@@ -27,6 +27,7 @@ internal static class RecoveryBench
             await StoreBench.IngestAsync(log, store, items / 10 * 9, items / 10);
         }
 
+        TimeSpan processor = Process.GetCurrentProcess().TotalProcessorTime;
         long start = Stopwatch.GetTimestamp();
         await using (SegmentedLog log = SegmentedLog.Open(Path.Combine(path, "log"), new LogOptions { SpareSegments = 2 }))
         {
@@ -42,6 +43,7 @@ internal static class RecoveryBench
             long scan = Stopwatch.GetTimestamp();
             int scanned = store.Scan(default).Count(e => BinaryPrimitives.ReadInt32LittleEndian(e.Value) >= 0);
             StoreBench.Report("scan", scanned, scan);
+            Console.WriteLine($"recovered {scanned} items in {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s, {(Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds:F2} s of processor; floor, prewritten O_DSYNC 4 KB: p50 {LogBench.Floor(directory, TimeSpan.FromSeconds(1)).Percentile(0.5):F1} us");
         }
 
         return 0;
