@@ -6,6 +6,7 @@ using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Models;
 using VectorDb.Engine.Recovery;
+using VectorDb.Engine.Requests;
 using VectorDb.Engine.Reranking;
 using VectorDb.Engine.Search;
 using VectorDb.Engine.Snapshots;
@@ -41,6 +42,7 @@ public sealed class Database : IAsyncDisposable
         _time = time;
         _snapshots = new SnapshotPlace(options.Snapshots ?? Path.Combine(options.Directory, "snapshots"), time);
         Snapshots = new SnapshotCatalogue(this, _snapshots);
+        Requests = new RequestJournal(this, time);
         _meter = new RecoveryMeter(time, options.Progress);
         Recovery = Task.Run(RecoverAsync);
     }
@@ -50,6 +52,9 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Its snapshots.</summary>
     public SnapshotCatalogue Snapshots { get; }
+
+    /// <summary>The requests that were done, for what is not an operation of the log.</summary>
+    public RequestJournal Requests { get; }
 
     /// <summary>The collections.</summary>
     public CollectionCatalogue Collections => Open.Collections;
@@ -144,6 +149,7 @@ public sealed class Database : IAsyncDisposable
         }
 
         _snapshots.Dispose();
+        Requests.Dispose();
         _replacing.Dispose();
         _stopping.Dispose();
     }

@@ -80,6 +80,7 @@ internal sealed class OperationApplier(DatabaseState state)
                 DeleteItems delete => Delete(delete.CollectionId, delete.Ids, static _ => true),
                 ExpireItems expire => Delete(expire.CollectionId, expire.Ids, item => item.IsOver(expire.Time)),
                 NoteRequest note => note.Answer,
+                NoteAnswer note => note.Answer.ToArray(),
                 _ => throw new InvalidOperationException($"{logged.Operation.GetType().Name} cannot be applied."),
             };
         }

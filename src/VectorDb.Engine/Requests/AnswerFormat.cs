@@ -14,6 +14,7 @@ internal static class AnswerFormat
         Item = 2,
         Count = 3,
         Collection = 4,
+        Bytes = 5,
     }
 
     /// <summary>Writes an answer.</summary>
@@ -22,6 +23,7 @@ internal static class AnswerFormat
         PutOutcome put => Begin(Kind.Put).Text(put.Id).Text(put.Etag).Written,
         StoredItem item => Begin(Kind.Item).Text(item.Id.Value).Bytes(StoredItemFormat.Write(item).Span).Written,
         long count => Begin(Kind.Count).Number((ulong)count).Written,
+        byte[] bytes => Begin(Kind.Bytes).Bytes(bytes).Written,
         CollectionDefinition collection => CollectionFormat.Write(Begin(Kind.Collection), collection, default).Written,
         _ => throw new ArgumentException($"No layout for {answer.GetType().Name}.", nameof(answer)),
     };
@@ -37,6 +39,7 @@ internal static class AnswerFormat
             Kind.Put => new PutOutcome(reader.Text(), reader.Text()),
             Kind.Item => StoredItemFormat.Read(ItemId.Stored(reader.Text()), reader.Bytes()),
             Kind.Count => (long)reader.Number(),
+            Kind.Bytes => reader.Bytes().ToArray(),
             Kind.Collection => CollectionFormat.Read(reader).Definition,
             _ => throw reader.Damaged($"is of kind {(byte)kind}, which this program does not know"),
         };

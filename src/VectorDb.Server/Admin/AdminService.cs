@@ -28,10 +28,14 @@ internal sealed class AdminService(Database database, ServingHealth health, Time
         Wire.CreateSnapshotRequest request, IStreamWriter<Wire.CreateSnapshotResponse> responses, ServerCallContext context)
     {
         string name = request.Name.Length > 0 ? request.Name : time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        SnapshotInfo made = await TellingAsync(
-            progress => database.Snapshots.CreateAsync(name, progress, context.CancellationToken),
-            bytes => responses.WriteAsync(new Wire.CreateSnapshotResponse { Progress = ToProgress(bytes) }, context.CancellationToken));
-        await responses.WriteAsync(new Wire.CreateSnapshotResponse { Snapshot = ToMessage(made) }, context.CancellationToken);
+        Wire.Snapshot made = await database.Requests.OnceAsync(
+            request,
+            request.RequestId,
+            async () => ToMessage(await TellingAsync(
+                progress => database.Snapshots.CreateAsync(name, progress, context.CancellationToken),
+                bytes => responses.WriteAsync(new Wire.CreateSnapshotResponse { Progress = ToProgress(bytes) }, context.CancellationToken))),
+            context.CancellationToken);
+        await responses.WriteAsync(new Wire.CreateSnapshotResponse { Snapshot = made }, context.CancellationToken);
     }
 
     private async Task<Wire.ListSnapshotsResponse> ListAsync(Wire.ListSnapshotsRequest request, ServerCallContext context)
@@ -44,23 +48,32 @@ internal sealed class AdminService(Database database, ServingHealth health, Time
         return response;
     }
 
-    private async Task<Wire.DeleteSnapshotResponse> DeleteAsync(Wire.DeleteSnapshotRequest request, ServerCallContext context)
-    {
-        await database.Snapshots.DeleteAsync(request.Name, context.CancellationToken);
-        return new Wire.DeleteSnapshotResponse();
-    }
+    private Task<Wire.DeleteSnapshotResponse> DeleteAsync(Wire.DeleteSnapshotRequest request, ServerCallContext context) =>
+        database.Requests.OnceAsync(
+            request,
+            request.RequestId,
+            async () =>
+            {
+                await database.Snapshots.DeleteAsync(request.Name, context.CancellationToken);
+                return new Wire.DeleteSnapshotResponse();
+            },
+            context.CancellationToken);
 
     private async Task RestoreAsync(
         Wire.RestoreSnapshotRequest request, IStreamWriter<Wire.RestoreSnapshotResponse> responses, ServerCallContext context)
     {
-        SnapshotInfo restored = await TellingAsync(
-            async progress =>
-            {
-                using IDisposable down = health.WatchRecovery(database);
-                return await database.Snapshots.RestoreAsync(request.Name, progress, context.CancellationToken);
-            },
-            bytes => responses.WriteAsync(new Wire.RestoreSnapshotResponse { Progress = ToProgress(bytes) }, context.CancellationToken));
-        await responses.WriteAsync(new Wire.RestoreSnapshotResponse { Snapshot = ToMessage(restored) }, context.CancellationToken);
+        Wire.Snapshot restored = await database.Requests.OnceAsync(
+            request,
+            request.RequestId,
+            async () => ToMessage(await TellingAsync(
+                async progress =>
+                {
+                    using IDisposable down = health.WatchRecovery(database);
+                    return await database.Snapshots.RestoreAsync(request.Name, progress, context.CancellationToken);
+                },
+                bytes => responses.WriteAsync(new Wire.RestoreSnapshotResponse { Progress = ToProgress(bytes) }, context.CancellationToken))),
+            context.CancellationToken);
+        await responses.WriteAsync(new Wire.RestoreSnapshotResponse { Snapshot = restored }, context.CancellationToken);
     }
 
     private static Wire.SnapshotProgress ToProgress(long bytes) => new() { Bytes = (ulong)bytes };

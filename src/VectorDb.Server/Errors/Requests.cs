@@ -10,6 +10,18 @@ internal static class Requests
     public static RequestMark? MarkOf(IMessage request, string requestId) =>
         requestId.Length == 0 ? null : RequestMark.Of(request.Descriptor.FullName, requestId, BytesOf(request));
 
+    /// <summary>Does what a request asks, or gives the answer it was given before.</summary>
+    public static async Task<T> OnceAsync<T>(
+        this RequestJournal journal, IMessage request, string requestId, Func<Task<T>> work, CancellationToken cancellationToken)
+        where T : IMessage<T>, new()
+    {
+        ReadOnlyMemory<byte> answer = await journal.OnceAsync(
+            MarkOf(request, requestId), async () => (ReadOnlyMemory<byte>)(await work()).ToByteArray(), cancellationToken);
+        var message = new T();
+        message.MergeFrom(answer.Span);
+        return message;
+    }
+
     private static byte[] BytesOf(IMessage request)
     {
         byte[] bytes = new byte[request.CalculateSize()];

@@ -160,7 +160,7 @@ public sealed class VectorDbServer : IAsyncDisposable
             .Add(ItemsReflection.Descriptor.Services[0], items.Bind)
             .Add(SearchReflection.Descriptor.Services[0], new SearchService(database, models).Bind)
             .Add(GenerationReflection.Descriptor.Services[0], new GenerationService(database).Bind)
-            .Add(ModelsReflection.Descriptor.Services[0], new ModelService(models, imports).Bind);
+            .Add(ModelsReflection.Descriptor.Services[0], new ModelService(models, imports, database.Requests).Bind);
         var serving = new ServingHealth(health, [.. methods.Services.Select(static s => s.FullName)]);
         methods.Add(AdminReflection.Descriptor.Services[0], new AdminService(database, serving, TimeProvider.System).Bind);
         health.Set(AdminReflection.Descriptor.Services[0].FullName, HealthCheckResponse.Types.ServingStatus.Serving);

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using VectorDb.Engine.Models;
+using VectorDb.Engine.Requests;
 using VectorDb.Rpc;
 using VectorDb.Server.Errors;
 using VectorDb.Server.Items;
@@ -8,7 +9,7 @@ using Wire = VectorDb.V1;
 namespace VectorDb.Server.Models;
 
 /// <summary>vectordb.v1.ModelService over the models that are loaded.</summary>
-internal sealed class ModelService(ModelCatalogue models, ModelImports imports)
+internal sealed class ModelService(ModelCatalogue models, ModelImports imports, RequestJournal requests)
 {
     private const int MaxInputs = 256;
 
@@ -34,14 +35,22 @@ internal sealed class ModelService(ModelCatalogue models, ModelImports imports)
     private async Task ImportAsync(
         Wire.ImportModelRequest request, IStreamWriter<Wire.ImportModelResponse> responses, ServerCallContext context)
     {
+        Wire.Model model = await requests.OnceAsync(
+            request, request.RequestId, () => ImportTellingAsync(request, responses, context.CancellationToken), context.CancellationToken);
+        await responses.WriteAsync(new Wire.ImportModelResponse { Model = model }, context.CancellationToken);
+    }
+
+    private async Task<Wire.Model> ImportTellingAsync(
+        Wire.ImportModelRequest request, IStreamWriter<Wire.ImportModelResponse> responses, CancellationToken cancellationToken)
+    {
         var progress = Channel.CreateBounded<Wire.ImportProgress>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
-        Task<ModelDescription> import = ImportAsync(request, progress.Writer, context.CancellationToken);
-        await foreach (Wire.ImportProgress step in progress.Reader.ReadAllAsync(context.CancellationToken))
+        Task<ModelDescription> import = ImportAsync(request, progress.Writer, cancellationToken);
+        await foreach (Wire.ImportProgress step in progress.Reader.ReadAllAsync(cancellationToken))
         {
-            await responses.WriteAsync(new Wire.ImportModelResponse { Progress = step }, context.CancellationToken);
+            await responses.WriteAsync(new Wire.ImportModelResponse { Progress = step }, cancellationToken);
         }
 
-        await responses.WriteAsync(new Wire.ImportModelResponse { Model = ToMessage(await import) }, context.CancellationToken);
+        return ToMessage(await import);
     }
 
     private async Task<ModelDescription> ImportAsync(
@@ -57,14 +66,21 @@ internal sealed class ModelService(ModelCatalogue models, ModelImports imports)
         }
     }
 
-    private async Task<Wire.Model> LoadAsync(Wire.LoadModelRequest request, ServerCallContext context) =>
-        ToMessage(await imports.LoadAsync(request.Name, context.CancellationToken));
+    private Task<Wire.Model> LoadAsync(Wire.LoadModelRequest request, ServerCallContext context) => requests.OnceAsync(
+        request,
+        request.RequestId,
+        async () => ToMessage(await imports.LoadAsync(request.Name, context.CancellationToken)),
+        context.CancellationToken);
 
-    private async Task<Wire.UnloadModelResponse> UnloadAsync(Wire.UnloadModelRequest request, ServerCallContext context)
-    {
-        await imports.UnloadAsync(request.Name);
-        return new Wire.UnloadModelResponse();
-    }
+    private Task<Wire.UnloadModelResponse> UnloadAsync(Wire.UnloadModelRequest request, ServerCallContext context) => requests.OnceAsync(
+        request,
+        request.RequestId,
+        async () =>
+        {
+            await imports.UnloadAsync(request.Name);
+            return new Wire.UnloadModelResponse();
+        },
+        context.CancellationToken);
 
     private async Task<Wire.EmbedResponse> EmbedAsync(Wire.EmbedRequest request, ServerCallContext context)
     {

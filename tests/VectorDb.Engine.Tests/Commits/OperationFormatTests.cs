@@ -30,6 +30,7 @@ public sealed class OperationFormatTests
         new PutItem(Time, 1, ItemId.Parse("x"), default, "", "t", Payload.Empty, [], "") { ExpireTime = Time, Request = RequestMark.Of("put", "r1", "b"u8) },
         new ExpireItems(Time, 7, [ItemId.Parse("x")]),
         new NoteRequest(Time, 12) { Request = RequestMark.Of("delete", "r2", "b"u8)!.Part(3) },
+        new NoteAnswer(Time, new byte[] { 3, 0, 9 }) { Request = RequestMark.Of("snapshot", "r3", "b"u8) },
         new DeleteItems(Time, uint.MaxValue, [ItemId.Parse("x"), ItemId.Parse("y")]),
     ];
 

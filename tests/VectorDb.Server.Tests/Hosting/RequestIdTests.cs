@@ -52,6 +52,71 @@ public sealed class RequestIdTests(RunningServer server) : IClassFixture<Running
         await server.Client.DeleteItemsAsync(new DeleteItemsRequest { Collection = "vectors", Ids = { "mayfly" }, RequestId = "r3" });
     }
 
+    [Fact]
+    public async Task Snapshots_SentAgain_AreDoneOnceAndAnsweredTheSame()
+    {
+        var create = new CreateSnapshotRequest { RequestId = "r4" };
+        Snapshot first = await LastAsync(create);
+        Assert.Equal(first, await LastAsync(create));
+        Assert.Single((await server.Client.ListSnapshotsAsync(new ListSnapshotsRequest())).Snapshots);
+        var reused = await Assert.ThrowsAsync<RpcException>(() => LastAsync(new CreateSnapshotRequest { Name = "other", RequestId = "r4" }));
+        Assert.Equal(StatusCode.AlreadyExists, reused.Code);
+
+        // Sent again, a restore does not take away what was written since.
+        var restore = new RestoreSnapshotRequest { Name = first.Name, RequestId = "r5" };
+        Assert.Equal(first, await LastAsync(restore));
+        PutItemsRequest since = Put("", 11);
+        since.Items[0].Id = "since";
+        await server.Client.PutItemsAsync(since);
+        Assert.Equal(first, await LastAsync(restore));
+        Assert.Equal("since", (await server.Client.GetItemAsync(new GetItemRequest { Collection = "vectors", Id = "since" })).Id);
+        await server.Client.DeleteItemsAsync(new DeleteItemsRequest { Collection = "vectors", Ids = { "since" } });
+
+        var delete = new DeleteSnapshotRequest { Name = first.Name, RequestId = "r6" };
+        await server.Client.DeleteSnapshotAsync(delete);
+        await server.Client.DeleteSnapshotAsync(delete);
+        Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(() => server.Client.DeleteSnapshotAsync(new DeleteSnapshotRequest { Name = first.Name }))).Code);
+    }
+
+    [Fact]
+    public async Task Models_SentAgain_AreDoneOnceAndAnsweredTheSame()
+    {
+        var unload = new UnloadModelRequest { Name = "blip", RequestId = "r7" };
+        await server.Client.UnloadModelAsync(unload);
+        await server.Client.UnloadModelAsync(unload);
+        var load = new LoadModelRequest { Name = "blip", RequestId = "r8" };
+        Model first = await server.Client.LoadModelAsync(load);
+        Assert.Equal(first, await server.Client.LoadModelAsync(load));
+
+        // What was done is not done again, even if it was undone since.
+        await server.Client.UnloadModelAsync(new UnloadModelRequest { Name = "blip" });
+        Assert.Equal(first, await server.Client.LoadModelAsync(load));
+        Assert.DoesNotContain((await server.Client.ListModelsAsync(new ListModelsRequest())).Models, static m => m.Name == "blip");
+        await server.Client.LoadModelAsync(new LoadModelRequest { Name = "blip" });
+    }
+
+    private async Task<Snapshot> LastAsync(CreateSnapshotRequest request)
+    {
+        Snapshot? last = null;
+        await foreach (CreateSnapshotResponse step in server.Client.CreateSnapshotAsync(request))
+        {
+            last = step.Snapshot;
+        }
+
+        return last!;
+    }
+
+    private async Task<Snapshot> LastAsync(RestoreSnapshotRequest request)
+    {
+        Snapshot? last = null;
+        await foreach (RestoreSnapshotResponse step in server.Client.RestoreSnapshotAsync(request))
+        {
+            last = step.Snapshot;
+        }
+
+        return last!;
+    }
+
     private static PutItemsRequest Put(string requestId, params float[] seeds)
     {
         var request = new PutItemsRequest { Collection = "vectors", RequestId = requestId };

@@ -24,6 +24,7 @@ internal static class OperationFormat
         DeleteItems = 6,
         ExpireItems = 7,
         NoteRequest = 8,
+        NoteAnswer = 9,
     }
 
     /// <summary>Writes an operation.</summary>
@@ -38,6 +39,7 @@ internal static class OperationFormat
         DeleteItems delete => Ids(Begin(Kind.DeleteItems, delete).Number(delete.CollectionId), delete.Ids).Written,
         ExpireItems expire => Ids(Begin(Kind.ExpireItems, expire).Number(expire.CollectionId), expire.Ids).Written,
         NoteRequest note => Begin(Kind.NoteRequest, note).Number((ulong)note.Answer).Written,
+        NoteAnswer note => Begin(Kind.NoteAnswer, note, note.Answer.Length).Bytes(note.Answer.Span).Written,
         _ => throw new ArgumentException($"No layout for {operation.GetType().Name}.", nameof(operation)),
     };
 
@@ -73,6 +75,7 @@ internal static class OperationFormat
             Kind.DeleteItems => new DeleteItems(time, (uint)reader.Number(), ReadIds(reader)),
             Kind.ExpireItems => new ExpireItems(time, (uint)reader.Number(), ReadIds(reader)),
             Kind.NoteRequest => new NoteRequest(time, (long)reader.Number()),
+            Kind.NoteAnswer => new NoteAnswer(time, reader.Bytes()),
             _ => throw reader.Damaged($"is of kind {(byte)kind}, which this program does not know"),
         };
         reader.End();
