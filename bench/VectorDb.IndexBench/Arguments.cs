@@ -1,9 +1,9 @@
 namespace VectorDb.IndexBench;
 
-/// <summary>The command line: a set's directory, then options.</summary>
+/// <summary>The command line: sets' directories with commas between, then options.</summary>
 internal sealed class Arguments(string[] all)
 {
-    public string Directory => all[0];
+    public string[] Directories => all[0].Split(',');
 
     public bool Has(string flag) => Array.IndexOf(all, flag) >= 0;
 

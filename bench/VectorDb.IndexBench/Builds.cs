@@ -1,80 +1,109 @@
 using System.Diagnostics;
+using System.Globalization;
 using VectorDb.Index;
 
 namespace VectorDb.IndexBench;
 
-/// <summary>Builds the indexes, or loads the ones that an earlier run left beside the set.</summary>
-internal static class Builds
+/// <summary>Builds the indexes, or loads the ones that an earlier run left beside the set, with the CPU seconds that building them took.</summary>
+internal sealed class Builds(AnnSet set, string directory, Arguments arguments, FigureTable table)
 {
-    public const int M = 16;
-    public const int EfConstruction = 200;
+    private const int M = 16;
+    private const int EfConstruction = 200;
 
-    public static HnswlibPeer? Hnswlib(AnnSet set, Arguments arguments)
+    private double? _theirSeconds;
+    private double? _ourSeconds;
+
+    public HnswlibPeer? Hnswlib()
     {
-        if (arguments.Has("--no-peers") || !HnswlibPeer.TryCompile(arguments.Directory))
+        if (arguments.Has("--no-peers") || !HnswlibPeer.TryCompile(directory))
         {
             return null;
         }
 
-        string file = Path.Combine(arguments.Directory, "hnswlib.bin");
-        if (File.Exists(file) && !arguments.Has("--rebuild"))
+        string file = Path.Combine(directory, "hnswlib.bin");
+        if (!File.Exists(file) || arguments.Has("--rebuild"))
         {
-            return HnswlibPeer.Load(set.Dimensions, file);
+            using HnswlibPeer peer = HnswlibPeer.Create(set.Dimensions, set.Base.Length, M, EfConstruction);
+            NoteSeconds(file, Timed("hnswlib: built", () =>
+            {
+                for (int i = 0; i < set.Base.Length; i++)
+                {
+                    peer.Add(set.Base[i], i);
+                }
+            }));
+            peer.Save(file);
         }
 
-        HnswlibPeer peer = HnswlibPeer.Create(set.Dimensions, set.Base.Length, M, EfConstruction);
-        Timed("hnswlib: built", () =>
-        {
-            for (int i = 0; i < set.Base.Length; i++)
-            {
-                peer.Add(set.Base[i], i);
-            }
-        });
-        peer.Save(file);
-        return peer;
+        _theirSeconds = SecondsOf(file);
+        return HnswlibPeer.Load(set.Dimensions, set.Base.Length, file);
     }
 
-    public static HnswIndex Ours(AnnSet set, Arguments arguments, string name)
+    public HnswIndex Ours(string name)
     {
-        var options = new HnswOptions { Dimensions = set.Dimensions, M = M, EfConstruction = EfConstruction, Codes = CodesOf(name), TextLinks = arguments.Number("--text-links", 23) };
-        string file = Path.Combine(arguments.Directory, $"vectordb-{name}-{options.TextLinks}.blocks");
-        if (File.Exists(file) && !arguments.Has("--rebuild"))
+        HnswOptions options = OptionsOf(set, arguments, name);
+        string file = Path.Combine(directory, $"vectordb-{name}-{options.TextLinks}.blocks");
+        if (!File.Exists(file) || arguments.Has("--rebuild"))
         {
-            HnswIndex? loaded = null;
-            using FileBlocks blocks = FileBlocks.Open(file);
-            Timed($"vectordb {name}: loaded", () => loaded = HnswIndex.Load(options, blocks));
-            ShowBytes(name, loaded!);
-            return loaded!;
+            using HnswIndex built = Build(set, options, name, null, seconds => NoteSeconds(file, seconds));
+            FileBlocks.Save(file, built);
         }
 
-        var index = new HnswIndex(options);
-        Timed($"vectordb {name}: built", () =>
+        _ourSeconds = SecondsOf(file);
+        HnswIndex? loaded = null;
+        using FileBlocks blocks = FileBlocks.Open(file);
+        long start = Stopwatch.GetTimestamp();
+        Timed($"vectordb {name}: loaded", () => loaded = HnswIndex.Load(options, blocks));
+        table.Add($"load after restart, {name}", set.Base.Length >= 1_000_000 ? "3 s" : "-", $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s", null, null);
+        return loaded!;
+    }
+
+    /// <summary>Puts the build times into the table.</summary>
+    public void Compare() => table.Add(
+        $"build, M = {M}, ef_construction = {EfConstruction}, CPU seconds", "5x", Shown(_ourSeconds), Shown(_theirSeconds), _theirSeconds / _ourSeconds);
+
+    public static HnswOptions OptionsOf(AnnSet set, Arguments arguments, string codes) => new()
+    {
+        Dimensions = set.Dimensions,
+        M = M,
+        EfConstruction = EfConstruction,
+        Codes = CodesOf(codes),
+        TextLinks = arguments.Number("--text-links", 23),
+    };
+
+    public static HnswIndex Build(AnnSet set, HnswOptions options, string name, IVectorSource? vectors, Action<double>? note = null)
+    {
+        var index = new HnswIndex(options, vectors);
+        double seconds = Timed($"vectordb {name}: built", () =>
         {
             for (int i = 0; i < set.Base.Length; i++)
             {
                 index.Insert(new NodeId((uint)i), set.Base[i]);
             }
         });
+        note?.Invoke(seconds);
         Timed($"vectordb {name}: reordered", () => index.Reorder());
-        ShowBytes(name, index);
-        FileBlocks.Save(file, index);
         return index;
     }
 
-    private static void ShowBytes(string name, HnswIndex index)
-    {
-        double bytes = (double)index.ReservedBytes / index.Capacity;
-        Console.WriteLine($"vectordb {name}: {bytes:F0} bytes a row, {bytes - (sizeof(float) * index.Options.Dimensions):F0} of them beside the full vectors");
-    }
-
-    public static void Timed(string what, Action work)
+    /// <summary>Does some work and says how long it took.</summary>
+    /// <returns>CPU seconds.</returns>
+    public static double Timed(string what, Action work)
     {
         TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
         long start = Stopwatch.GetTimestamp();
         work();
         double wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Console.WriteLine($"{what} in {wall:F2} s ({(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds:F2} s of CPU)");
+        double seconds = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
+        Console.WriteLine($"{what} in {wall:F2} s ({seconds:F2} s of CPU)");
+        return seconds;
     }
+
+    private static void NoteSeconds(string file, double seconds) => File.WriteAllText(file + ".seconds", seconds.ToString("F1", CultureInfo.InvariantCulture));
+
+    private static double? SecondsOf(string file) =>
+        File.Exists(file + ".seconds") ? double.Parse(File.ReadAllText(file + ".seconds"), CultureInfo.InvariantCulture) : null;
+
+    private static string Shown(double? seconds) => seconds is { } known ? $"{known:F1} s" : "not known";
 
     private static VectorCodes CodesOf(string name) => name switch
     {

@@ -18,7 +18,7 @@ internal static class FilterBench
 
     private static readonly int[] Efforts = [10, 16, 24, 32, 48, 64, 100, 200];
 
-    public static void Run(AnnSet set, HnswIndex index, HnswlibPeer? peer, int queries)
+    public static void Run(AnnSet set, HnswIndex index, HnswlibPeer? peer, int queries, FigureTable table)
     {
         Console.WriteLine("\nfiltered, recall@10 / queries a second (median) at the least ef with recall 0.99, in-distribution");
         foreach (double share in new[] { 0.5, 0.1, 0.01, 0.001, 0.0001 })
@@ -54,8 +54,13 @@ internal static class FilterBench
             Console.WriteLine(
                 $"  {share * 100,6:F2} %: vectordb (ef {ourEf}) {us[0].Recall:F4} / {1e6 / ourTime:F0}   "
                 + $"hnswlib (ef {theirEf}) {them[0].Recall:F4} / {1e6 / theirTime:F0}   {theirTime / ourTime:F1}x");
+            table.Add(
+                $"{share * 100:0.##} % allowed, recall {us[0].Recall:F4} / {them[0].Recall:F4}", GoalOf(share),
+                $"{1e6 / ourTime:F0}/s", $"{1e6 / theirTime:F0}/s", theirTime / ourTime);
         }
     }
+
+    private static string GoalOf(double share) => share switch { 0.1 => "10x", 0.01 => "200x", 0.001 => "1,000x", _ => "-" };
 
     private static (RowFilter Filter, ulong[] Words) Draw(int rows, double share)
     {

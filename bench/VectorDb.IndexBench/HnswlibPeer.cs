@@ -15,6 +15,9 @@ internal sealed unsafe partial class HnswlibPeer : IDisposable
 
     private HnswlibPeer(nint peer) => _peer = peer;
 
+    /// <summary>Memory that loading took, for each row; null where it was not loaded.</summary>
+    public double? BytesPerRow { get; private init; }
+
     /// <summary>Compiles the peer; false where there is no compiler or no header.</summary>
     public static bool TryCompile(string directory)
     {
@@ -34,7 +37,14 @@ internal sealed unsafe partial class HnswlibPeer : IDisposable
 
     public static HnswlibPeer Create(int dimensions, int rows, int m, int ef) => new(PeerCreate((nuint)dimensions, (nuint)rows, (nuint)m, (nuint)ef));
 
-    public static HnswlibPeer Load(int dimensions, string file) => new(PeerLoad((nuint)dimensions, file));
+    public static HnswlibPeer Load(int dimensions, int rows, string file)
+    {
+        using var self = Process.GetCurrentProcess();
+        long before = self.WorkingSet64;
+        nint peer = PeerLoad((nuint)dimensions, file);
+        self.Refresh();
+        return new HnswlibPeer(peer) { BytesPerRow = (double)(self.WorkingSet64 - before) / rows };
+    }
 
     public void Save(string file) => PeerSave(_peer, file);
 

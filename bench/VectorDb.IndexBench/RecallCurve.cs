@@ -10,7 +10,7 @@ internal static class RecallCurve
 {
     private const int K = 10;
 
-    public static Dictionary<string, List<CurvePoint>> Measure(IReadOnlyList<Contender> contenders, float[][] queries, uint[][] truth, int rounds)
+    public static Dictionary<string, List<CurvePoint>> Measure(IReadOnlyList<Contender> contenders, int rounds)
     {
         Dictionary<string, List<CurvePoint>> curves = contenders.ToDictionary(contender => contender.Name, _ => new List<CurvePoint>());
         int steps = contenders.Max(contender => contender.Efforts.Length);
@@ -23,7 +23,7 @@ internal static class RecallCurve
             {
                 for (int i = 0; i < present.Count; i++)
                 {
-                    (recalls[i], double median) = Run(present[i], present[i].Efforts[step], queries, truth);
+                    (recalls[i], double median) = present[i].Measure(present[i].Efforts[step]);
                     medians[i].Add(median);
                 }
             }
@@ -58,7 +58,8 @@ internal static class RecallCurve
         return low.Microseconds + (share * (high.Microseconds - low.Microseconds));
     }
 
-    private static (double Recall, double Microseconds) Run(Contender contender, int ef, float[][] queries, uint[][] truth)
+    /// <summary>Recall@10 and the median microseconds of one way to search, over a set's queries.</summary>
+    public static (double Recall, double Microseconds) Run(Contender.SearchCall search, int ef, float[][] queries, uint[][] truth)
     {
         double[] times = new double[queries.Length];
         uint[] rows = new uint[K];
@@ -66,7 +67,7 @@ internal static class RecallCurve
         for (int i = 0; i < queries.Length; i++)
         {
             long start = Stopwatch.GetTimestamp();
-            int count = contender.Search(queries[i], K, ef, rows);
+            int count = search(queries[i], K, ef, rows);
             times[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
             for (int j = 0; j < count; j++)
             {
