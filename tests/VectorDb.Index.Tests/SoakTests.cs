@@ -3,7 +3,7 @@ using VectorDb.Index.Tests.Blocks;
 namespace VectorDb.Index.Tests;
 
 /// <summary>
-/// Random operations against an in-memory model: insert, update, delete, search, filter, compact, checkpoint, aborted checkpoint, restart.
+/// Random operations against an in-memory model: insert, update, delete, search, filter, compact, reorder, checkpoint, aborted checkpoint, restart.
 /// 20,000 operations in CI, 200,000 with VECTORDB_SOAK=1.
 /// </summary>
 public class SoakTests
@@ -68,6 +68,9 @@ public class SoakTests
                     break;
                 case < 985:
                     Search(_random.Next(3) == 0 ? Filter() : null);
+                    break;
+                case < 987:
+                    _index.Reorder();
                     break;
                 case < 990:
                     _freed.AddRange(_index.Compact().Select(node => node.Value));
