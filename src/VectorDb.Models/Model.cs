@@ -154,7 +154,7 @@ public sealed class Model : IAsyncDisposable
             Precision = options.Precision,
             Device = compiler.Provider.ToString(),
             Generation = parts.Decoder is { } decoder
-                ? new GenerationMemory(decoder.ContextLength, decoder.BlockBytes(1), decoder.BlockBytes(1) * parts.MemoryPlaces)
+                ? new GenerationMemory(decoder.ContextLength, decoder.BlockBytes(1), parts.MemoryBytes)
                 : null,
         };
     }

@@ -36,6 +36,9 @@ internal sealed class TowerCompiler
     /// <summary>Whether towers may use this library's own operators.</summary>
     public bool HasCpuOperators => _policy.CpuOperators;
 
+    /// <summary>Whether the weights of decoders are quantised.</summary>
+    public bool QuantizesDecoders => _decoderPolicy.Weights != WeightFormat.Float;
+
     /// <summary>A compiler for one model.</summary>
     /// <param name="options">Device, precision, threads, cache.</param>
     /// <param name="fingerprint">Of the model, its precision included.</param>

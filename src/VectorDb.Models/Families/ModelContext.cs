@@ -42,6 +42,9 @@ internal sealed class ModelContext : IAsyncDisposable
     /// <summary>Whether towers may attend to keys and values that were projected before.</summary>
     public bool HasCachedAttention => _compiler.HasCpuOperators;
 
+    /// <summary>Whether decoders are quantised, and with them the features they look at.</summary>
+    public bool QuantizesDecoders => _compiler.QuantizesDecoders;
+
     /// <summary>Describes a tower that serves, and keeps it for as long as the model lives.</summary>
     public CompiledTower Compile(string name, Action<Network> build)
     {

@@ -54,8 +54,8 @@ internal sealed record ModelParts
     /// <summary>Sizes of the text decoder, or null where there is none.</summary>
     public DecoderShape? Decoder { get; init; }
 
-    /// <summary>Positions that the decoder's cross-attention looks at, at most; 0 where it has none.</summary>
-    public int MemoryPlaces { get; init; }
+    /// <summary>Bytes of what the decoder's cross-attention looks at, at most; 0 where it has none.</summary>
+    public long MemoryBytes { get; init; }
 
     /// <summary>What the parts together can do.</summary>
     public IReadOnlyList<ModelCapability> Capabilities

@@ -1,19 +1,16 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using VectorDb.Onnx.Runtime;
 
 namespace VectorDb.Onnx.Caching;
 
 /// <summary>
 /// Keys and values that a decoder has computed for one sequence: of all its layers, for positions 0 to
-/// <see cref="Capacity"/> - 1. Graphs name a block by its <see cref="Handle"/>, a number that only this process can give
-/// meaning to, so that a graph from a file cannot reach memory that is none. Laid out [layer, key | value, head, position,
+/// <see cref="Capacity"/> - 1. Graphs name a block by its <see cref="Handle"/>. Laid out [layer, key | value, head, position,
 /// width], so that an attention head reads one stretch of memory. One run at a time may write a block.
 /// </summary>
-public sealed unsafe class KeyValueBlock : IDisposable
+public sealed unsafe class KeyValueBlock : IMemoryBlock
 {
-    private static readonly ConcurrentDictionary<long, KeyValueBlock> Known = new();
+    private static readonly HandleTable<KeyValueBlock> Known = new();
 
     private readonly NativeBuffer _memory;
 
@@ -29,15 +26,14 @@ public sealed unsafe class KeyValueBlock : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         (Layers, Heads, Head, Capacity) = (layers, heads, head, capacity);
         _memory = new NativeBuffer(ByteLength(layers, heads, head, capacity));
-        do
-        {
-            Handle = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
-        }
-        while (!Known.TryAdd(Handle, this));
+        Handle = Known.Add(this);
     }
 
-    /// <summary>Its number in graphs.</summary>
+    /// <inheritdoc/>
     public long Handle { get; }
+
+    /// <inheritdoc/>
+    public long Bytes => ByteLength(Layers, Heads, Head, Capacity);
 
     /// <summary>Layers that keep something here.</summary>
     public int Layers { get; }
@@ -105,7 +101,7 @@ public sealed unsafe class KeyValueBlock : IDisposable
     /// <summary>Frees the memory; no run may be using it.</summary>
     public void Dispose()
     {
-        Known.TryRemove(Handle, out _);
+        Known.Remove(Handle);
         _memory.Dispose();
     }
 
@@ -113,7 +109,7 @@ public sealed unsafe class KeyValueBlock : IDisposable
     public override string ToString() => $"a block of {Layers} layers, {Heads} heads of {Head} and {Capacity} positions";
 
     /// <summary>The living block of a number.</summary>
-    internal static bool TryFind(long handle, [NotNullWhen(true)] out KeyValueBlock? block) => Known.TryGetValue(handle, out block);
+    internal static bool TryFind(long handle, [NotNullWhen(true)] out KeyValueBlock? block) => Known.TryFind(handle, out block);
 
     /// <summary>The first key of a head: [position, width].</summary>
     internal float* Keys(int layer, int head) => Place((2L * layer * Heads) + head);

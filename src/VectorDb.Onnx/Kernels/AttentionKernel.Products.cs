@@ -34,7 +34,7 @@ internal static unsafe partial class AttentionKernel
     }
 
     /// <summary>result [rows, columns] = left [rows, inner] right [inner, columns], rows up to six; columns are a multiple of the block.</summary>
-    private static void Multiply(RowsOf left, int rows, int inner, RowsOf right, int columns, RowsOf result)
+    internal static void Multiply(RowsOf left, int rows, int inner, RowsOf right, int columns, RowsOf result)
     {
         for (int column = 0; column < columns; column += ColumnBlock)
         {

@@ -12,7 +12,7 @@ internal static unsafe partial class AttentionKernel
     private const int Lanes = RowKernels.Lanes;
 
     /// <summary>Targets that are computed together: twelve accumulators fit the registers of AVX2 as well.</summary>
-    private const int TargetBlock = 6;
+    internal const int TargetBlock = 6;
 
     /// <summary>Columns that are computed together.</summary>
     private const int ColumnBlock = 2 * Lanes;
@@ -136,7 +136,7 @@ internal static unsafe partial class AttentionKernel
 
     /// <summary>Turns products into weights in place; what is not visible, and the padding, becomes zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Softmax(float* scores, float scale, float* mask, int visible, int stride)
+    internal static void Softmax(float* scores, float scale, float* mask, int visible, int stride)
     {
         for (int i = visible; i < stride; i++)
         {

@@ -17,7 +17,7 @@ internal static unsafe class CustomOperators
     private const int CpuMemory = 0;
 
     /// <summary>Lives as long as the process: sessions refer to it.</summary>
-    private static readonly nint DomainHandle = CreateDomain([new FusedRowsOperator(), new FusedAttentionOperator(), new CachedAttentionOperator()]);
+    private static readonly nint DomainHandle = CreateDomain([new FusedRowsOperator(), new FusedAttentionOperator(), new CachedAttentionOperator(), new FeatureAttentionOperator()]);
 
     /// <summary>Makes the operators known to a session.</summary>
     public static void AddTo(OrtHandle sessionOptions) =>

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
+using VectorDb.Onnx.Caching;
 using VectorDb.Onnx.Kernels;
 
 namespace VectorDb.Onnx.Tests.Kernels;
@@ -31,7 +32,25 @@ internal static unsafe class KernelFingerprint
         float[] attention = AttentionKernelTests.Run(
             new AttentionShape(1, 1, 13, 50, 64), Samples.Normal(1, 13 * 64), Samples.Normal(2, 50 * 64), Samples.Normal(3, 50 * 64), null, causal: true);
         hash.AppendData(MemoryMarshal.AsBytes<float>(attention));
+        AppendFeatures(hash, isQuantized: false);
+        AppendFeatures(hash, isQuantized: true);
         return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    private static void AppendFeatures(IncrementalHash hash, bool isQuantized)
+    {
+        const int width = 75;
+        const int targets = 7;
+        using var block = new FeatureBlock(Samples.Normal(4, 45 * width), width, isQuantized);
+        using var rows = new NativeFloats(targets * Panels.Pad(width));
+        for (int target = 0; target < targets; target++)
+        {
+            Samples.Normal(20 + target, width).CopyTo(rows.Span[(target * Panels.Pad(width))..]);
+        }
+
+        using var scratch = new NativeFloats((int)FeatureAttentionMath.ScratchLength(block, targets));
+        FeatureAttentionMath.Attend(block, new RowsOf(rows.Data, Panels.Pad(width)), targets, 0.1f, scratch.Data);
+        hash.AppendData(MemoryMarshal.AsBytes(rows.Span));
     }
 
     private static void AppendRow(IncrementalHash hash, int width, RowActivation activation)

@@ -18,24 +18,25 @@ internal sealed class BertDecoder
     /// <param name="network">The decoder's graph.</param>
     /// <param name="weights">Scope that holds "bert" and "cls".</param>
     /// <param name="config">Sizes.</param>
-    public BertDecoder(Network network, WeightReader weights, BertConfig config)
+    /// <param name="looksAtFeatures">Whether the memory is a <see cref="Onnx.Caching.FeatureBlock"/> rather than keys and values.</param>
+    public BertDecoder(Network network, WeightReader weights, BertConfig config, bool looksAtFeatures)
     {
         WeightReader bert = weights.Scope("bert");
         _embeddings = new BertEmbeddings(network, bert.Scope("embeddings"), config);
         _layers = new BertDecoderLayer[config.Layers];
         for (int i = 0; i < _layers.Length; i++)
         {
-            _layers[i] = new BertDecoderLayer(network, bert.Scope("encoder").Scope("layer", i), config, i);
+            _layers[i] = new BertDecoderLayer(network, bert.Scope("encoder").Scope("layer", i), config, i, looksAtFeatures);
         }
 
         _head = new BertVocabularyHead(network, weights, config);
     }
 
     /// <summary>The whole graph: inputs of <see cref="DecoderInputs"/>, logits [rows, wanted, vocabulary].</summary>
-    public static void Build(Network network, WeightReader weights, BertConfig config)
+    public static void Build(Network network, WeightReader weights, BertConfig config, bool looksAtFeatures = false)
     {
         DecoderInputs inputs = new(network, hasMemory: true);
-        Value states = new BertDecoder(network, weights, config).Build(inputs);
+        Value states = new BertDecoder(network, weights, config, looksAtFeatures).Build(inputs);
         network.Output(DecoderInputs.Logits, states);
     }
 

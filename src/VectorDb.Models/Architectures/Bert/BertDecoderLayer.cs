@@ -10,7 +10,7 @@ internal sealed class BertDecoderLayer
     private readonly int _index;
     private readonly CachedAttention _attention;
     private readonly LayerNorm _norm;
-    private readonly CachedAttention _crossAttention;
+    private readonly Func<Value, DecoderInputs, Value> _crossAttention;
     private readonly LayerNorm _crossNorm;
     private readonly BertFeedForward _feedForward;
 
@@ -18,7 +18,8 @@ internal sealed class BertDecoderLayer
     /// <param name="weights">Scope "encoder.layer.N".</param>
     /// <param name="config">Sizes.</param>
     /// <param name="index">N.</param>
-    public BertDecoderLayer(Network network, WeightReader weights, BertConfig config, int index)
+    /// <param name="looksAtFeatures">Whether the memory holds features rather than keys and values.</param>
+    public BertDecoderLayer(Network network, WeightReader weights, BertConfig config, int index, bool looksAtFeatures)
     {
         _index = index;
         WeightReader own = weights.Scope("attention");
@@ -31,8 +32,19 @@ internal sealed class BertDecoderLayer
             Project(own.Scope("output").Scope("dense")),
             config.Heads);
         _norm = new LayerNorm(network, own.Scope("output").Scope("LayerNorm"), config.Width, config.Epsilon);
-        _crossAttention = new CachedAttention(
-            network, Project(cross.Scope("self").Scope("query")), own: null, Project(cross.Scope("output").Scope("dense")), config.Heads);
+        Linear query = Project(cross.Scope("self").Scope("query"));
+        Linear output = Project(cross.Scope("output").Scope("dense"));
+        if (looksAtFeatures)
+        {
+            FeatureAttention attention = new(network, query, cross.Scope("self"), output, config);
+            _crossAttention = (x, inputs) => attention.Build(x, inputs.Memory!);
+        }
+        else
+        {
+            CachedAttention attention = new(network, query, own: null, output, config.Heads);
+            _crossAttention = (x, inputs) => attention.Build(x, inputs.Memory!, index);
+        }
+
         _crossNorm = new LayerNorm(network, cross.Scope("output").Scope("LayerNorm"), config.Width, config.Epsilon);
         _feedForward = new BertFeedForward(network, weights, config);
     }
@@ -42,7 +54,7 @@ internal sealed class BertDecoderLayer
     public Value Build(Value x, DecoderInputs inputs)
     {
         x = _norm.Build(_attention.Build(x, inputs.Own, _index) + x);
-        x = _crossNorm.Build(_crossAttention.Build(x, inputs.Memory!, _index) + x);
+        x = _crossNorm.Build(_crossAttention(x, inputs) + x);
         return _feedForward.Build(x);
     }
 }

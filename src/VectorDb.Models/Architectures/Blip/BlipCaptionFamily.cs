@@ -3,6 +3,7 @@ using VectorDb.Models.Families;
 using VectorDb.Models.Generation;
 using VectorDb.Models.Generation.Decoding;
 using VectorDb.Models.Probing;
+using VectorDb.Onnx.Caching;
 
 namespace VectorDb.Models.Architectures.Blip;
 
@@ -24,10 +25,8 @@ internal sealed class BlipCaptionFamily : IModelFamily
         BertConfig bert = parts.TextConfig.Bert;
         DecoderShape shape = BertDecoder.ShapeOf(bert);
         Decoder decoder = new(
-            context.CompileDecoder("decoder", network => BertDecoder.Build(network, parts.Weights.Scope("text_decoder"), bert)), shape);
-        MemoryTower memory = new(
-            context.CompileDecoder("memory", network => BertDecoder.BuildMemory(network, parts.Weights.Scope("text_decoder"), bert)), shape);
-        BlipCaptionReader reader = new(parts, memory, ConfigDefaults.Read(context.Config.Section("text_config")));
+            context.CompileDecoder("decoder", network => BertDecoder.Build(network, parts.Weights.Scope("text_decoder"), bert, looksAtFeatures: true)), shape);
+        BlipCaptionReader reader = new(parts, context.QuantizesDecoders, ConfigDefaults.Read(context.Config.Section("text_config")));
         return new ModelParts
         {
             Vision = parts.Encoder,
@@ -38,7 +37,7 @@ internal sealed class BlipCaptionFamily : IModelFamily
                 .AddTowerOutputs(context.CompileForProbe("vision", parts.BuildVision), ["pixel_values"], ["vision_last_hidden_state"]),
             Towers = [new("vision", parts.VisionConfig.Describe()), new("decoder", bert.Describe())],
             Decoder = shape,
-            MemoryPlaces = parts.VisionConfig.Positions,
+            MemoryBytes = FeatureBlock.ByteLength(parts.VisionConfig.Positions, parts.VisionConfig.Width, context.QuantizesDecoders),
         };
     }
 }

@@ -19,7 +19,7 @@ internal static class BlipCaptionProbe
         List<ProbeValue> rows = [];
         foreach (float[] picture in SeenPictures.Of(run, parts.Tower))
         {
-            using Memory memory = reader.See(picture, default);
+            using Memory memory = reader.See(picture);
             rows.Add(DecoderProbe.Logits(decoder, new PreparedRequest([new PromptChunk(prompt)], memory), all));
         }
 

@@ -1,22 +1,23 @@
 using VectorDb.Models.Generation;
 using VectorDb.Models.Generation.Decoding;
 using VectorDb.Models.Generation.Searching;
+using VectorDb.Onnx.Caching;
 
 namespace VectorDb.Models.Architectures.Blip;
 
 /// <summary>
 /// Captions of BLIP: [DEC] takes the place of [CLS] before the prompt, [SEP] behind it is dropped, and the text ends at [SEP].
-/// The decoder looks at all places of the picture.
+/// The decoder looks at all places of the picture, as they are: a caption is too short to be worth their keys and values.
 /// </summary>
 internal sealed class BlipCaptionReader : IRequestReader
 {
     private readonly BlipParts _parts;
-    private readonly MemoryTower _memory;
+    private readonly bool _quantizes;
 
-    public BlipCaptionReader(BlipParts parts, MemoryTower memory, GenerationOptions defaults)
+    public BlipCaptionReader(BlipParts parts, bool quantizes, GenerationOptions defaults)
     {
         _parts = parts;
-        _memory = memory;
+        _quantizes = quantizes;
         Defaults = defaults;
     }
 
@@ -32,7 +33,7 @@ internal sealed class BlipCaptionReader : IRequestReader
         return new ReadRequest(
             SearchPlan.Of(request.Options, prompt, most, least, [_parts.TextConfig.SeparatorToken]),
             prompt.Length,
-            stop => new PreparedRequest([new PromptChunk(prompt)], See(picture.Span, stop)),
+            _ => new PreparedRequest([new PromptChunk(prompt)], See(picture.Span)),
             Leading: []);
     }
 
@@ -43,6 +44,10 @@ internal sealed class BlipCaptionReader : IRequestReader
         return string.IsNullOrEmpty(text) ? [begin] : [begin, .. _parts.Texts.Encode(text, _parts.TextConfig.Bert.MaxPositions + 1)[1..^1]];
     }
 
-    /// <summary>Keys and values of a picture's visual tokens; the caller disposes them.</summary>
-    public Memory See(ReadOnlySpan<float> tokens, CancellationToken stop) => _memory.Project(tokens, _parts.VisionConfig.Width, stop);
+    /// <summary>A picture's visual tokens for the decoder; the caller disposes them.</summary>
+    public Memory See(ReadOnlySpan<float> tokens)
+    {
+        FeatureBlock block = new(tokens, _parts.VisionConfig.Width, _quantizes);
+        return new Memory(block, block.Places);
+    }
 }

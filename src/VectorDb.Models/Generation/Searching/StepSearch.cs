@@ -11,6 +11,7 @@ internal sealed class StepSearch : ITextSearch
     private readonly List<Branch> _open = [];
     private int[] _parents = [];
     private int[] _next = [];
+    private float[] _row = [];
     private float[] _scratch = [];
 
     public StepSearch(SearchPlan plan)
@@ -43,7 +44,12 @@ internal sealed class StepSearch : ITextSearch
         List<int> parents = [];
         List<int> next = [];
         List<Branch> open = [];
-        float[] row = new float[vocabulary];
+        if (_row.Length < vocabulary)
+        {
+            (_row, _scratch) = (new float[vocabulary], new float[vocabulary]);
+        }
+
+        Span<float> row = _row.AsSpan(0, vocabulary);
         for (int i = 0; i < _open.Count; i++)
         {
             int parent = first ? 0 : i;
@@ -65,11 +71,6 @@ internal sealed class StepSearch : ITextSearch
     private int Choose(Branch branch, Span<float> row)
     {
         _rules.Apply(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(branch.Tokens), row);
-        if (_scratch.Length < row.Length)
-        {
-            _scratch = new float[row.Length];
-        }
-
         Span<float> scratch = _scratch.AsSpan(0, row.Length);
         int token;
         if (branch.Sampler is { } sampler)

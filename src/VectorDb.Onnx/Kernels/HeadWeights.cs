@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace VectorDb.Onnx.Kernels;
+
+/// <summary>Weights of attention heads in panels, float32 or int8: each head's product of rows and its own matrix.</summary>
+/// <param name="data">[heads, columns / 32, inner, 32].</param>
+/// <param name="isQuantized">Whether they are int8.</param>
+/// <param name="inner">Rows of a head's matrix.</param>
+/// <param name="columns">Its columns, padded.</param>
+internal readonly unsafe struct HeadWeights(void* data, bool isQuantized, int inner, int columns)
+{
+    /// <summary>Floats of scratch memory that <see cref="Multiply"/> needs.</summary>
+    public static long ScratchLength(int inner) => (long)inner * Panels.Columns;
+
+    /// <summary>result [rows, columns] = left [rows, inner] times the head's matrix, without the scales.</summary>
+    public void Multiply(int head, RowsOf left, int rows, RowsOf result, float* scratch)
+    {
+        long start = (long)head * inner * columns;
+        if (!isQuantized)
+        {
+            FeatureAttentionMath.Multiply(left, rows, inner, (float*)data + start, columns, result);
+            return;
+        }
+
+        for (int column = 0; column < columns; column += Panels.Columns)
+        {
+            Widen((sbyte*)data + start + ((long)column * inner), scratch, inner * Panels.Columns);
+            FeatureAttentionMath.Multiply(left, rows, inner, scratch, Panels.Columns, new RowsOf(result.Data + column, result.Stride));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Widen(sbyte* from, float* to, int count)
+    {
+        for (int i = 0; i < count; i += RowKernels.Lanes)
+        {
+            (Vector256<short> words, _) = Vector256.Widen(Vector128.Load(from + i).ToVector256Unsafe());
+            (Vector256<int> low, Vector256<int> high) = Vector256.Widen(words);
+            Vector512.ConvertToSingle(Vector512.Create(low, high)).Store(to + i);
+        }
+    }
+}

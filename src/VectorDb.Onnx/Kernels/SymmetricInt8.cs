@@ -1,0 +1,20 @@
+namespace VectorDb.Onnx.Kernels;
+
+/// <summary>int8 around zero, with a scale for a whole row.</summary>
+internal static class SymmetricInt8
+{
+    /// <summary>Largest magnitude.</summary>
+    public const int Limit = 127;
+
+    /// <summary>The scale that maps a row's largest magnitude to <see cref="Limit"/>; 1 of a row of zeros.</summary>
+    public static float ScaleOf(ReadOnlySpan<float> row)
+    {
+        float largest = 0;
+        foreach (float value in row)
+        {
+            largest = MathF.Max(largest, MathF.Abs(value));
+        }
+
+        return largest > 0 ? largest / Limit : 1f;
+    }
+}
