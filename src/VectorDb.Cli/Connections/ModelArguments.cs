@@ -20,12 +20,26 @@ internal sealed class ModelArguments
 
     private readonly Option<int> _threads = new("--threads") { Description = "How many threads one run may use; 0 for all cores." };
 
+    private readonly Option<int> _queue = new("--generation-queue")
+    {
+        Description = "How many texts of one model may wait or be written at a time; past it callers are told to come back.",
+        DefaultValueFactory = static _ => new ModelSettings().GenerationQueue,
+    };
+
+    private readonly Option<int> _memory = new("--generation-memory-mb")
+    {
+        Description = "The most MiB that the texts one model writes at a time may take beside its weights.",
+        DefaultValueFactory = static _ => (int)(new ModelSettings().GenerationBytes >> 20),
+    };
+
     /// <summary>Adds the options to a command.</summary>
     public ModelArguments(Command command)
     {
         command.Add(_precision);
         command.Add(_device);
         command.Add(_threads);
+        command.Add(_queue);
+        command.Add(_memory);
     }
 
     /// <summary>What was given.</summary>
@@ -34,5 +48,7 @@ internal sealed class ModelArguments
         Precision = parsed.GetValue(_precision)!,
         Device = parsed.GetValue(_device)!,
         Threads = parsed.GetValue(_threads),
+        GenerationQueue = parsed.GetValue(_queue),
+        GenerationBytes = (long)parsed.GetValue(_memory) << 20,
     };
 }

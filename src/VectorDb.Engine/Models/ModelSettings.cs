@@ -1,5 +1,6 @@
 using VectorDb.Engine.Errors;
 using VectorDb.Models;
+using VectorDb.Models.Generation;
 
 namespace VectorDb.Engine.Models;
 
@@ -15,6 +16,12 @@ public sealed record ModelSettings
     /// <summary>How many threads one run may use; 0 for all cores.</summary>
     public int Threads { get; init; }
 
+    /// <summary>The most requests of a generating model that wait or are written at a time; past it callers are told to come back.</summary>
+    public int GenerationQueue { get; init; } = GenerationLimits.DefaultCapacity;
+
+    /// <summary>The most bytes that texts being written take for keys, values and what they look at; one that needs more is refused.</summary>
+    public long GenerationBytes { get; init; } = GenerationLimits.DefaultCacheBytes;
+
     /// <summary>Where compiled graphs are kept for the next start; null keeps none.</summary>
     public string? CompiledCacheDirectory { get; init; }
 
@@ -28,5 +35,6 @@ public sealed record ModelSettings
         Device = Device,
         Threads = Threads,
         CompiledCacheDirectory = CompiledCacheDirectory,
+        Generation = new GenerationLimits { Capacity = GenerationQueue, MaxCacheBytes = GenerationBytes },
     };
 }

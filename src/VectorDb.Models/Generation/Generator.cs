@@ -76,6 +76,11 @@ internal sealed class Generator : IGenerator, IAsyncDisposable
 
         // The last token is chosen, never read.
         int positions = read.Positions + read.Plan.MaxLength - read.Plan.Prompt.Count - 1;
+        if (positions <= ContextLength)
+        {
+            _loop.RequireFits(read.Plan.Rows, positions + 1);
+        }
+
         return positions <= ContextLength
             ? read
             : throw new ModelException(

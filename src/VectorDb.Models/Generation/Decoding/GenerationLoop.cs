@@ -16,6 +16,7 @@ internal sealed class GenerationLoop : IAsyncDisposable
     private readonly Decoder _decoder;
     private readonly GenerationLimits _limits;
     private readonly TimeProvider _time;
+    private readonly CacheMemory _memory;
     private readonly WaitingTexts _waiting;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<Task[]> _loop;
@@ -26,9 +27,16 @@ internal sealed class GenerationLoop : IAsyncDisposable
         _decoder = decoder;
         _limits = limits;
         _time = time;
+        _memory = new CacheMemory(decoder.Shape, limits.MaxCacheBytes);
         _waiting = new WaitingTexts(limits.Capacity);
         _loop = new Lazy<Task[]>(() => [Task.Run(() => RunAsync(_stop.Token))]);
     }
+
+    /// <summary>Refuses a request that could never run, before anything is made for it.</summary>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="positions">Positions of a row.</param>
+    /// <exception cref="ModelException"><see cref="ModelError.InvalidInput"/>: it needs more memory than all may take.</exception>
+    public void RequireFits(int rows, int positions) => _memory.Require(rows, positions);
 
     /// <summary>Takes a place in a lane.</summary>
     /// <exception cref="ModelException">The lane is full, or the model was unloaded.</exception>
@@ -86,7 +94,7 @@ internal sealed class GenerationLoop : IAsyncDisposable
         while (joining.Count < JoinsPerStep && _waiting.TryTake(Fits, out ActiveText? text))
         {
             _active.Add((text!, _time.GetTimestamp())); // From here on the loop's end tells it, whatever happens.
-            if (Try(text!, () => text!.Prepare(_decoder.Shape, stop), stop))
+            if (Try(text!, () => Prepare(text!, stop), stop))
             {
                 joining.Add(text!);
             }
@@ -100,7 +108,13 @@ internal sealed class GenerationLoop : IAsyncDisposable
         RemoveDone();
     }
 
-    /// <summary>Bulk requests leave a quarter of the rows to interactive ones; a request too large for the limits runs alone.</summary>
+    private void Prepare(ActiveText text, CancellationToken stop)
+    {
+        text.Prepare(_decoder.Shape, stop);
+        _memory.Require(text);
+    }
+
+    /// <summary>Bulk requests leave a quarter of the rows to interactive ones; a request of more rows than the batch has runs alone.</summary>
     private bool Fits(ActiveText text)
     {
         if (_active.Count == 0)
@@ -109,11 +123,8 @@ internal sealed class GenerationLoop : IAsyncDisposable
         }
 
         int most = text.Lane == Lane.Bulk ? Math.Max(1, _limits.MaxRows * 3 / 4) : _limits.MaxRows;
-        long bytes = _active.Sum(entry => Bytes(entry.Text)) + Bytes(text);
-        return _active.Sum(entry => entry.Text.Rows) + text.Rows <= most && bytes <= _limits.MaxCacheBytes;
+        return _active.Sum(entry => entry.Text.Rows) + text.Rows <= most && _memory.HasRoom(text, _active.Select(entry => entry.Text));
     }
-
-    private long Bytes(ActiveText text) => (text.Rows * _decoder.Shape.BlockBytes(text.Positions)) + (text.Prepared?.Memory?.Bytes ?? 0);
 
     private static (int Chunks, int Tokens, int Embeddings) ShapeOf(ActiveText text)
     {
