@@ -15,12 +15,10 @@ namespace VectorDb.Models.Architectures.Llava;
 /// </summary>
 internal sealed class LlavaReader : IRequestReader
 {
-    /// <summary>What stands for the picture in a text.</summary>
-    private const string Placeholder = "<image>";
-
     private const string DefaultInstruction = "Describe the image.";
 
     private readonly LlavaConfig _config;
+    private readonly LlavaChat _chat;
     private readonly ILanguageModel _language;
     private readonly TokenReader _texts;
     private readonly VisualEncoder _vision;
@@ -30,6 +28,7 @@ internal sealed class LlavaReader : IRequestReader
     public LlavaReader(ModelContext context, LlavaConfig config, ILanguageModel language, TokenReader texts, VisualEncoder vision)
     {
         _config = config;
+        _chat = LlavaChat.Read(context.Files);
         _language = language;
         _texts = texts;
         _vision = vision;
@@ -73,12 +72,8 @@ internal sealed class LlavaReader : IRequestReader
     }
 
     /// <summary>A prompt's ids, with one that stands for the picture.</summary>
-    public int[] ReadPrompt(string? text)
-    {
-        text = string.IsNullOrEmpty(text) ? DefaultInstruction : text;
-        string prompt = text.Contains(Placeholder, StringComparison.Ordinal) ? text : $"USER: {Placeholder}\n{text} ASSISTANT:";
-        return _texts.Encode(prompt, _language.MaxPromptTokens);
-    }
+    public int[] ReadPrompt(string? text) =>
+        _texts.Encode(_chat.Ask(string.IsNullOrEmpty(text) ? DefaultInstruction : text), _language.MaxPromptTokens);
 
     /// <summary>The ids before and behind the picture.</summary>
     /// <exception cref="ModelException">There is not one picture.</exception>
@@ -88,7 +83,7 @@ internal sealed class LlavaReader : IRequestReader
         return place >= 0 && Array.LastIndexOf(ids, _config.ImageToken) == place
             ? (ids[..place], ids[(place + 1)..])
             : throw new ModelException(
-                ModelError.InvalidInput, $"the text must have {Placeholder} once, and room for it: it has {ids.Count(id => id == _config.ImageToken)}");
+                ModelError.InvalidInput, $"the text must have {LlavaChat.Placeholder} once, and room for it: it has {ids.Count(id => id == _config.ImageToken)}");
     }
 
     private static ModelConfig? ReadIfPresent(ModelContext context, string file) =>
