@@ -33,17 +33,32 @@ internal static class StoredItemFormat
         return TextVerdictFormat.Write(writer.Text(item.Text).Bytes(item.Payload.Json.Span), item.Verdict).Written;
     }
 
+    /// <summary>Reads of an item what is held in memory, and checks that the rest is there: texts are not decoded.</summary>
+    /// <exception cref="Errors.VectorDbException"><see cref="Errors.ErrorCode.DataLoss"/>: the record is not of this layout.</exception>
+    public static (NodeId Row, DateTimeOffset? ExpireTime, Payload Payload) ReadRow(ItemId id, ReadOnlyMemory<byte> record)
+    {
+        (FieldReader reader, byte version) = Begin(id, record);
+        var row = new NodeId((uint)reader.Number());
+        reader.Number();
+        reader.Time();
+        reader.Time();
+        DateTimeOffset? expires = version > 1 ? reader.OptionalTime() : null;
+        if (reader.Byte() != 0)
+        {
+            reader.Bytes();
+            reader.Bytes();
+            reader.Number();
+        }
+
+        reader.Bytes();
+        return (row, expires, Payload.Stored(reader.Bytes()));
+    }
+
     /// <summary>Reads an item.</summary>
     /// <exception cref="Errors.VectorDbException"><see cref="Errors.ErrorCode.DataLoss"/>: the record is not of this layout.</exception>
     public static StoredItem Read(ItemId id, ReadOnlyMemory<byte> record)
     {
-        var reader = new FieldReader(record, $"item '{id}'");
-        byte version = reader.Byte();
-        if (version is 0 or > Version)
-        {
-            throw reader.Damaged($"has format {version}; this program reads 1 to {Version}");
-        }
-
+        (FieldReader reader, byte version) = Begin(id, record);
         var item = new StoredItem
         {
             Id = id,
@@ -59,5 +74,14 @@ internal static class StoredItemFormat
         };
         reader.End();
         return item;
+    }
+
+    private static (FieldReader Reader, byte Version) Begin(ItemId id, ReadOnlyMemory<byte> record)
+    {
+        var reader = new FieldReader(record, $"item '{id}'");
+        byte version = reader.Byte();
+        return version is 0 or > Version
+            ? throw reader.Damaged($"has format {version}; this program reads 1 to {Version}")
+            : (reader, version);
     }
 }

@@ -35,9 +35,16 @@ internal sealed class ItemRecords(KeyValueStore store, DiskPatience patience)
         patience.Write(() => store.Delete(ItemKey.Write(collection, id, stackalloc byte[ItemKey.MaxBytes])));
 
     /// <summary>Every item's collection, id and record, in no order.</summary>
-    public IEnumerable<(uint Collection, ItemId Id, ReadOnlyMemory<byte> Record)> Scan()
+    public IEnumerable<(uint Collection, ItemId Id, ReadOnlyMemory<byte> Record)> Scan() => ItemsOf(store.Scan(default));
+
+    /// <summary>As <see cref="Scan"/>, in parts that may be read side by side.</summary>
+    /// <param name="parts">How many at most.</param>
+    public IEnumerable<IEnumerable<(uint Collection, ItemId Id, ReadOnlyMemory<byte> Record)>> ScanParts(int parts) =>
+        store.ScanParts(default, parts).Select(ItemsOf);
+
+    private static IEnumerable<(uint Collection, ItemId Id, ReadOnlyMemory<byte> Record)> ItemsOf(IEnumerable<KeyValueEntry> pairs)
     {
-        foreach (KeyValueEntry pair in store.Scan(default))
+        foreach (KeyValueEntry pair in pairs)
         {
             if (pair.Key.AsSpan().StartsWith(ItemKey.NoCollection))
             {

@@ -5,6 +5,7 @@ using VectorDb.Engine.Commits;
 using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Items;
+using VectorDb.Index;
 using VectorDb.Storage;
 
 namespace VectorDb.Engine.Recovery;
@@ -72,17 +73,36 @@ internal static class Recoverer
         }
     }
 
+    /// <summary>Reads the records in parts, side by side.</summary>
     private static void ReadRows(Dictionary<uint, CollectionParts> collections, Stores stores, RecoveryMeter meter)
     {
-        foreach ((uint collectionId, ItemId id, ReadOnlyMemory<byte> record) in stores.Items.Scan())
+        try
         {
-            CollectionParts parts = collections.GetValueOrDefault(collectionId) ?? throw new VectorDbException(
-                ErrorCode.DataLoss, "RECORD_ORPHANED", $"Item '{id}' is of collection {collectionId}, which the manifest does not have.");
-            StoredItem item = StoredItemFormat.Read(id, record);
-            parts.Items.Restore(id, item.Row);
-            parts.Payloads.Add(item.Row, item.Payload);
-            parts.Expiries.Set(item.Row, item.ExpireTime);
-            meter.ReadCheckpoint(record.Length);
+            Parallel.ForEach(stores.Items.ScanParts(Environment.ProcessorCount), part =>
+            {
+                foreach ((uint collectionId, ItemId id, ReadOnlyMemory<byte> record) in part)
+                {
+                    CollectionParts parts = collections.GetValueOrDefault(collectionId) ?? throw new VectorDbException(
+                        ErrorCode.DataLoss, "RECORD_ORPHANED", $"Item '{id}' is of collection {collectionId}, which the manifest does not have.");
+                    Restore(parts, id, record);
+                    meter.ReadCheckpoint(record.Length);
+                }
+            });
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+        }
+    }
+
+    private static void Restore(CollectionParts parts, ItemId id, ReadOnlyMemory<byte> record)
+    {
+        (NodeId row, DateTimeOffset? expires, Payload payload) = StoredItemFormat.ReadRow(id, record);
+        lock (parts)
+        {
+            parts.Items.Restore(id, row);
+            parts.Payloads.Add(row, payload);
+            parts.Expiries.Set(row, expires);
         }
     }
 

@@ -68,7 +68,31 @@ public sealed partial class KeyValueStore
     /// missed, or met in its state of a moment during the scan. Reads all of the data once.
     /// </summary>
     /// <param name="prefix">Empty for all pairs.</param>
-    public IEnumerable<KeyValueEntry> Scan(ReadOnlyMemory<byte> prefix)
+    public IEnumerable<KeyValueEntry> Scan(ReadOnlyMemory<byte> prefix) => Scan(prefix, _store.Log.BeginAddress, _store.Log.TailAddress);
+
+    /// <summary>As <see cref="Scan(ReadOnlyMemory{byte})"/>, in parts that may be read side by side: each pair is in one of them.</summary>
+    /// <param name="prefix">Empty for all pairs.</param>
+    /// <param name="parts">How many at most; there are fewer where there is little data.</param>
+    public IReadOnlyList<IEnumerable<KeyValueEntry>> ScanParts(ReadOnlyMemory<byte> prefix, int parts)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(parts, 1);
+        var scans = new List<IEnumerable<KeyValueEntry>>();
+        long from = _store.Log.BeginAddress, tail = _store.Log.TailAddress;
+        for (int i = 1; i <= parts; i++)
+        {
+            // At a page's start a record begins.
+            long until = i == parts ? tail : (from + ((tail - from) / (parts - i + 1))) / _options.PageBytes * _options.PageBytes;
+            if (until > from)
+            {
+                scans.Add(Scan(prefix, from, until));
+                from = until;
+            }
+        }
+
+        return scans;
+    }
+
+    private IEnumerable<KeyValueEntry> Scan(ReadOnlyMemory<byte> prefix, long from, long until)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         Interlocked.Increment(ref _scans);
@@ -76,7 +100,7 @@ public sealed partial class KeyValueStore
         try
         {
             long readFaults = _health.ReadFaults;
-            using var records = _store.Log.Scan(_store.Log.BeginAddress, _store.Log.TailAddress, ScanBufferingMode.DoublePageBuffering);
+            using var records = _store.Log.Scan(from, until, ScanBufferingMode.DoublePageBuffering);
             while (Next(records, prefix.Span, out KeyValueEntry entry, out bool damaged))
             {
                 _health.ThrowIfReadFailedSince(readFaults);

@@ -357,6 +357,27 @@ public sealed class KeyValueStoreTests : IDisposable
         Assert.Equal(store.Count, store.Scan(default).LongCount());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(1_000)]
+    public async Task ScanParts_TogetherHoldWhatAScanHolds(int parts)
+    {
+        using KeyValueStore store = KeyValueStore.Open(_directory["kv"], Small);
+        Dictionary<int, int> model = [];
+        Churn(store, 3_000, seed: 9, model);
+        await store.CheckpointAsync();
+        Churn(store, 300, seed: 10, model);
+        string[] whole = [.. store.Scan(default).Select(static e => Convert.ToHexString(e.Key) + Convert.ToHexString(e.Value)).Order(StringComparer.Ordinal)];
+
+        IReadOnlyList<IEnumerable<KeyValueEntry>> scans = store.ScanParts(default, parts);
+
+        Assert.InRange(scans.Count, 1, parts);
+        Assert.Equal(model.Count, whole.Length);
+        Assert.Equal(whole, scans.AsParallel().SelectMany(static s => s.Select(static e => Convert.ToHexString(e.Key) + Convert.ToHexString(e.Value))).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Read_ValueInMemoryWithoutItsChecksum_IsDamageAndNotAbsence()
     {
