@@ -49,6 +49,11 @@ public class ExternalVectorsTests
         index.Find(vectors[3], new SearchParameters { K = 10, Ef = 200 });
         Assert.InRange(source.Batches, 1, 2);
         Assert.InRange(source.Rows, 10, 128);
+
+        // Behind the first batch only those are read that may still be among the results.
+        source.Batches = source.Rows = 0;
+        index.Find(vectors[3], new SearchParameters { K = 60, Ef = 200 });
+        Assert.True(source.Batches >= 2 && source.Rows < 64 * source.Batches, $"{source.Rows} rows in {source.Batches} batches");
     }
 
     [Fact]

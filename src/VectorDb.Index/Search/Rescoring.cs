@@ -3,15 +3,15 @@ using VectorDb.Index.Hnsw;
 namespace VectorDb.Index.Search;
 
 /// <summary>
-/// Replaces estimated scores by exact ones. Candidates are taken best estimate first, until the next could be a result only if its
-/// estimate were wrong by more than <see cref="Confidence"/> deviations.
+/// Replaces estimated scores by exact ones. Candidates are taken best estimate first; left out are those that could be a result only if
+/// their estimate were wrong by more than <see cref="Confidence"/> deviations, and a batch of nothing else is the last.
 /// </summary>
 internal static unsafe class Rescoring
 {
     /// <summary>Deviations that an estimate is trusted to stay within.</summary>
     public const float Confidence = 2.5f;
 
-    // A batch is one round of reads where vectors are on disk.
+    // A batch is one round of reads where vectors are on disk. In memory the first ones, which nothing can leave out, are a batch by themselves.
     private const int StepInMemory = 16;
     private const int StepFromSource = 64;
 
@@ -28,18 +28,15 @@ internal static unsafe class Rescoring
         new ReadOnlySpan<ulong>(pool.Keys, count).CopyTo(new Span<ulong>(estimates, count));
         pool.Reset(wanted);
         int step = vectors.AreInMemory ? StepInMemory : StepFromSource;
-        for (int start = 0; start < count; start += step)
+        for (int start = 0, next; start < count; start = next)
         {
-            int batch = Math.Min(step, count - start);
-            if (IsSettled(graph, context, estimates + start, batch, pool.Threshold))
+            next = Math.Min(start + (start == 0 && vectors.AreInMemory ? Math.Min(wanted, SearchContext.MaxBatch) : step), count);
+            int batch = next - start;
+            uint* rows = context.Gathered;
+            batch = PickHopeful(graph, context, estimates + start, batch, pool.Threshold, rows);
+            if (batch == 0)
             {
                 return;
-            }
-
-            uint* rows = context.Gathered;
-            for (int i = 0; i < batch; i++)
-            {
-                rows[i] = CandidateKey.Row(estimates[start + i]);
             }
 
             vectors.Score(context, rows, batch, context.Scores);
@@ -54,17 +51,16 @@ internal static unsafe class Rescoring
         }
     }
 
-    private static bool IsSettled(Traversal graph, SearchContext context, ulong* keys, int count, float threshold)
+    private static int PickHopeful(Traversal graph, SearchContext context, ulong* keys, int count, float threshold, uint* rows)
     {
+        int picked = 0;
         for (int i = 0; i < count; i++)
         {
-            float estimate = CandidateKey.Score(keys[i]);
-            if (estimate + (Confidence * graph.Deviation(context, CandidateKey.Row(keys[i]))) >= threshold)
-            {
-                return false;
-            }
+            uint row = CandidateKey.Row(keys[i]);
+            rows[picked] = row;
+            picked += CandidateKey.Score(keys[i]) + (Confidence * graph.Deviation(context, row)) >= threshold ? 1 : 0;
         }
 
-        return true;
+        return picked;
     }
 }
