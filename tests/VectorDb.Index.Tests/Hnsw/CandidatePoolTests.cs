@@ -29,15 +29,19 @@ public class CandidatePoolTests
             List<ulong> all = [];
             for (uint row = 0; row < 600;)
             {
-                int count = random.Next(0, 90);
+                int count = random.Next(0, round % 2 == 0 ? 90 : 7);
+                ulong[] before = [.. all];
                 for (int i = 0; i < count; i++)
                 {
                     batch[i] = CandidateKey.Pack(random.NextSingle() - 0.5f, row++);
                     all.Add(batch[i]);
                 }
 
-                pool.Merge(batch, count);
-                Assert.Equal(all.Order().Take(limit), new Span<ulong>(memory, pool.Count).ToArray());
+                int best = pool.Merge(batch, count);
+                ulong[] kept = [.. all.Order().Take(limit)];
+                Assert.Equal(kept, new Span<ulong>(memory, pool.Count).ToArray());
+                int firstNew = Array.FindIndex(kept, key => !before.Contains(key));
+                Assert.Equal(firstNew < 0 ? limit : firstNew, best);
             }
 
             Assert.Equal(CandidateKey.Score(memory[limit - 1]), pool.Threshold);
