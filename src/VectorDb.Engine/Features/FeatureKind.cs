@@ -8,4 +8,7 @@ internal enum FeatureKind : byte
 
     /// <summary>What a generator's decoder attends to.</summary>
     Generation = 2,
+
+    /// <summary>A model's answer to a question.</summary>
+    Answer = 3,
 }

@@ -88,22 +88,10 @@ internal sealed class FeatureStore : IAsyncDisposable
     }
 
     /// <summary>Features, or null if there are none.</summary>
-    public VisualFeatures? Read(FeatureKey key)
-    {
-        if (!Use(key))
-        {
-            return null;
-        }
+    public VisualFeatures? Read(FeatureKey key) => Read(key, static record => FeatureFormat.Read(record));
 
-        try
-        {
-            return Decoded(key, _store.TryGet(key.ToBytes(), out byte[]? record) ? record : null);
-        }
-        catch (StorageException)
-        {
-            return Forget(key);
-        }
-    }
+    /// <summary>An answer, or null if there is none.</summary>
+    public string? ReadAnswer(FeatureKey key) => Read(key, static record => AnswerFormat.Read(record));
 
     /// <summary>Features of many pictures in one round of the disk; null where there are none.</summary>
     public async Task<IReadOnlyList<VisualFeatures?>> ReadManyAsync(IReadOnlyList<FeatureKey> keys, CancellationToken cancellationToken)
@@ -113,7 +101,7 @@ internal sealed class FeatureStore : IAsyncDisposable
         try
         {
             IReadOnlyList<byte[]?> records = await _store.GetManyAsync([.. kept.Select(i => new ReadOnlyMemory<byte>(keys[i].ToBytes()))], cancellationToken);
-            Parallel.For(0, kept.Length, i => features[kept[i]] = Decoded(keys[kept[i]], records[i]));
+            Parallel.For(0, kept.Length, i => features[kept[i]] = Decoded(keys[kept[i]], records[i], static record => FeatureFormat.Read(record)));
         }
         catch (StorageException)
         {
@@ -128,37 +116,10 @@ internal sealed class FeatureStore : IAsyncDisposable
     }
 
     /// <summary>Keeps features; the least recently used make room for them.</summary>
-    public void Write(FeatureKey key, VisualFeatures features, FeaturePrecision precision)
-    {
-        ReadOnlyMemory<byte> record = FeatureFormat.Write(features, precision);
-        if (record.Length + FeatureKey.Size > Math.Min(_store.MaxPairBytes, _options.CapacityBytes))
-        {
-            return;
-        }
+    public void Write(FeatureKey key, VisualFeatures features, FeaturePrecision precision) => Write(key, FeatureFormat.Write(features, precision));
 
-        lock (_writing)
-        {
-            try
-            {
-                MakeRoom(record.Length, key);
-                _store.Upsert(key.ToBytes(), record.Span);
-                lock (_gate)
-                {
-                    _directory.Set(key, record.Length);
-                    _changed = true;
-                }
-            }
-            catch (StorageException)
-            {
-                Interlocked.Increment(ref _failures);
-            }
-        }
-
-        if (!_isStored(key.Media))
-        {
-            Drop(key.Media);
-        }
-    }
+    /// <summary>Keeps an answer, within the same bounds.</summary>
+    public void WriteAnswer(FeatureKey key, string answer) => Write(key, AnswerFormat.Write(answer));
 
     /// <summary>Features that are kept, or else are made and then kept.</summary>
     /// <param name="key">Their name.</param>
@@ -240,6 +201,56 @@ internal sealed class FeatureStore : IAsyncDisposable
         _saving.Dispose();
     }
 
+    private T? Read<T>(FeatureKey key, Func<byte[], T> decode)
+        where T : class
+    {
+        if (!Use(key))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Decoded(key, _store.TryGet(key.ToBytes(), out byte[]? record) ? record : null, decode);
+        }
+        catch (StorageException)
+        {
+            Forget(key);
+            return null;
+        }
+    }
+
+    private void Write(FeatureKey key, ReadOnlyMemory<byte> record)
+    {
+        if (record.Length + FeatureKey.Size > Math.Min(_store.MaxPairBytes, _options.CapacityBytes))
+        {
+            return;
+        }
+
+        lock (_writing)
+        {
+            try
+            {
+                MakeRoom(record.Length, key);
+                _store.Upsert(key.ToBytes(), record.Span);
+                lock (_gate)
+                {
+                    _directory.Set(key, record.Length);
+                    _changed = true;
+                }
+            }
+            catch (StorageException)
+            {
+                Interlocked.Increment(ref _failures);
+            }
+        }
+
+        if (!_isStored(key.Media))
+        {
+            Drop(key.Media);
+        }
+    }
+
     private static FeatureStore OpenSaved(string path, FeatureStoreOptions options, Func<MediaId, bool> isStored)
     {
         ManifestStore manifests = ManifestStore.Open(Path.Combine(path, "manifest"));
@@ -275,20 +286,27 @@ internal sealed class FeatureStore : IAsyncDisposable
         }
     }
 
-    private VisualFeatures? Decoded(FeatureKey key, byte[]? record)
+    private T? Decoded<T>(FeatureKey key, byte[]? record, Func<byte[], T> decode)
+        where T : class
     {
         try
         {
-            return record is null ? Forget(key) : FeatureFormat.Read(record);
+            if (record is not null)
+            {
+                return decode(record);
+            }
         }
         catch (VectorDbException)
         {
-            return Forget(key);
+            // Damaged, or of an older program: as good as not there.
         }
+
+        Forget(key);
+        return null;
     }
 
     /// <summary>Features that were to be there but cannot be read: the hit becomes a miss.</summary>
-    private VisualFeatures? Forget(FeatureKey key)
+    private void Forget(FeatureKey key)
     {
         Interlocked.Increment(ref _failures);
         lock (_writing)
@@ -301,8 +319,6 @@ internal sealed class FeatureStore : IAsyncDisposable
 
             Delete(key);
         }
-
-        return null;
     }
 
     private void MakeRoom(int bytes, FeatureKey newcomer)
