@@ -8,7 +8,7 @@ using VectorDb.Index;
 namespace VectorDb.Engine.Reranking;
 
 /// <summary>
-/// What of a reranked list is still to come, as callers carry it: rows and scores, so that the ranks of later pages are those of the
+/// What of a reranked list, or of one whose items are asked about, is still to come, as callers carry it: rows and scores, so that the ranks of later pages are those of the
 /// first, whatever has been matched, written or restarted since. Rows are never used twice: an item that is gone is passed over.
 /// Layout: <c>digest of the search | (row | scores)*</c>.
 /// </summary>
@@ -18,9 +18,10 @@ internal static class RankToken
     private const int EntryBytes = sizeof(uint) + (Scores * sizeof(float));
     private const int MaxBytes = PagePosition.DigestBytes + (RerankRequest.MaxCandidates * EntryBytes);
 
-    /// <summary>The token of the ranks that are left; empty if there are none.</summary>
+    /// <summary>The token of the ranks that are left, the first <see cref="RerankRequest.MaxCandidates"/> of them; empty if there are none.</summary>
     public static string Write(IReadOnlyList<RankedItem> left, SearchRequest request, Collection collection)
     {
+        left = [.. left.Take(RerankRequest.MaxCandidates)];
         byte[] token = new byte[PagePosition.DigestBytes + (left.Count * EntryBytes)];
         PagePosition.Digest(request, collection).CopyTo(token);
         int at = PagePosition.DigestBytes;
@@ -43,13 +44,13 @@ internal static class RankToken
         string token = request.PageToken;
         if (token.Length > Base64Url.GetEncodedLength(MaxBytes) || !Base64Url.IsValid(token, out int length) || length % EntryBytes != PagePosition.DigestBytes)
         {
-            throw VectorDbException.Invalid("page_token", "is not one that this server gave out for a reranked search.", "INVALID_PAGE_TOKEN");
+            throw VectorDbException.Invalid("page_token", "is not one that this server gave out for a reranked search or one with a where_answer.", "INVALID_PAGE_TOKEN");
         }
 
         ReadOnlySpan<byte> bytes = Base64Url.DecodeFromChars(token);
         if (!bytes[..PagePosition.DigestBytes].SequenceEqual(PagePosition.Digest(request, collection)))
         {
-            throw VectorDbException.Invalid("page_token", "was given out for another search; only limit may change between pages.", "INVALID_PAGE_TOKEN");
+            throw VectorDbException.Invalid("page_token", "was given out for another search; only limit and the budget of where_answer may change between pages.", "INVALID_PAGE_TOKEN");
         }
 
         var items = new List<RankedItem>();

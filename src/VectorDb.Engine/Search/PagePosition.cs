@@ -69,6 +69,13 @@ internal readonly record struct PagePosition(Neighbor Last, int Passed)
         Text(hash, $"{collection.Definition.Id} {request.Exact} {request.ScoreThreshold} {request.CrossModal}");
         Text(hash, request.Space);
         Text(hash, $"{request.Rerank}");
+        if (request.WhereAnswer is { } where)
+        {
+            Text(hash, where.Question);
+            Text(hash, where.Model);
+            Text(hash, string.Join('\n', where.Accept));
+        }
+
         Text(hash, request.Filter is { } filter ? Describe(filter) : "");
         foreach (QueryPart part in request.Query)
         {

@@ -62,9 +62,9 @@ public sealed class SearchPipeline
     private async Task<SearchResult> FindAsync(
         SearchRequest request, Collection collection, CollectionSpace space, StageClock clock, CancellationToken cancellationToken)
     {
-        if (request.Rerank is not null && request.PageToken.Length > 0)
+        if ((request.Rerank is not null || request.WhereAnswer is not null) && request.PageToken.Length > 0)
         {
-            return NextRankedPage(request, collection, clock);
+            return await NextRankedPageAsync(request, collection, clock, cancellationToken);
         }
 
         float[] query = await _encoder.EncodeAsync(request.Query, collection, space, cancellationToken);
@@ -115,16 +115,14 @@ public sealed class SearchPipeline
         IReadOnlyList<RankedItem> ranked = reranked?.Order ?? [.. candidates.Select(static c => new RankedItem(c.Id, c.Score, null))];
         clock.EndIf(reranked is not null, "rerank");
 
-        AnsweredItems? answered = request.WhereAnswer is { } where
-            ? await _answers.SelectAsync(where, collection, ranked, request.Offset + request.Limit, cancellationToken)
-            : null;
+        AnsweredItems? answered = await AskAsync(request, collection, ranked, cancellationToken);
         clock.EndIf(answered is not null, "answer");
 
         if (request.GroupBy is not null)
         {
-            IReadOnlyList<HitGroup> groups = _pages.Groups(ranked, request, collection);
+            IReadOnlyList<HitGroup> groups = _pages.Groups(answered?.Items ?? ranked, request, collection);
             clock.End("fetch");
-            return new SearchResult([], clock.Stages, filterScanned) { Rerank = reranked?.Report, Groups = groups };
+            return new SearchResult([], clock.Stages, filterScanned) { Rerank = reranked?.Report, WhereAnswer = answered?.Report, Groups = groups };
         }
 
         (IReadOnlyList<Hit> hits, string next) = _pages.Page([.. (answered?.Items ?? ranked).Skip(request.Offset)], request, collection);
@@ -133,16 +131,45 @@ public sealed class SearchPipeline
         {
             Rerank = reranked?.Report,
             WhereAnswer = answered?.Report,
-            NextPageToken = answered is null ? next : "",
+            NextPageToken = answered is null ? next : RankToken.Write(answered.Left, request, collection),
         };
     }
 
-    /// <summary>The token has the ranks: nothing is searched or matched again, and no rank changes.</summary>
-    private SearchResult NextRankedPage(SearchRequest request, Collection collection, StageClock clock)
+    private async Task<AnsweredItems?> AskAsync(
+        SearchRequest request, Collection collection, IReadOnlyList<RankedItem> ranked, CancellationToken cancellationToken)
     {
-        (IReadOnlyList<Hit> hits, string next) = _pages.Page(RankToken.Read(request, collection), request, collection);
+        if (request.WhereAnswer is not { } where)
+        {
+            return null;
+        }
+
+        int wanted = request.Offset + request.Limit;
+        if (request.GroupBy is not { } groupBy)
+        {
+            return await _answers.SelectAsync(where, collection, ranked, wanted, groups: null, cancellationToken);
+        }
+
+        var groups = new GroupFill(
+            place => _state.Records.Get(collection.Definition.Id, ranked[place].Id) is { } item ? GroupKey.Of(item.Payload, groupBy.Field) : null,
+            wanted,
+            groupBy.Size);
+        return await _answers.SelectAsync(where, collection, ranked, wanted * groupBy.Size, groups, cancellationToken);
+    }
+
+    /// <summary>The token has the ranks: nothing is searched or matched again, and no rank changes. What is new are answers.</summary>
+    private async Task<SearchResult> NextRankedPageAsync(
+        SearchRequest request, Collection collection, StageClock clock, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<RankedItem> ranked = RankToken.Read(request, collection);
+        AnsweredItems? answered = await AskAsync(request, collection, ranked, cancellationToken);
+        clock.EndIf(answered is not null, "answer");
+        (IReadOnlyList<Hit> hits, string next) = _pages.Page(answered?.Items ?? ranked, request, collection);
         clock.End("fetch");
-        return new SearchResult(hits, clock.Stages, FilterScanned: false) { NextPageToken = next };
+        return new SearchResult(hits, clock.Stages, FilterScanned: false)
+        {
+            WhereAnswer = answered?.Report,
+            NextPageToken = answered is null ? next : RankToken.Write(answered.Left, request, collection),
+        };
     }
 
     private SearchResult Groups(

@@ -52,10 +52,6 @@ internal static class SearchRules
     private static void CheckPaging(SearchRequest request)
     {
         Require(request.PageToken.Length == 0 || request.Offset == 0, "offset", "and page_token are both set; a page begins where its token says.");
-        Require(
-            request.WhereAnswer is null || (request.PageToken.Length == 0 && request.GroupBy is null),
-            "where_answer",
-            "cannot be asked for together with page_token or group_by.");
         if (request.GroupBy is { } groups)
         {
             Require(groups.Field.Length is >= 1 and <= 256, "group_by.field", "needs a path of 1 to 256 characters.");

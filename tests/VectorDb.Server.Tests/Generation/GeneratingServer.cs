@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using VectorDb.Client;
 using VectorDb.Engine.Models;
 using VectorDb.Server.Hosting;
@@ -82,11 +83,12 @@ public sealed class GeneratingServer : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
-    /// <summary>An item whose vector tells its place, so that searches have an order.</summary>
+    /// <summary>An item whose vector tells its place, so that searches have an order, and whose payload its model.</summary>
     private static Item Item(string id, Action<Item> fill)
     {
         float angle = id.Sum(static c => c) % 997 / 1000f;
         var item = new Item { Id = id, Vectors = { ["default"] = new Vector { Values = { MathF.Cos(angle), MathF.Sin(angle) } } } };
+        item.Payload = new Struct { Fields = { ["set"] = Value.ForString(id.Split('/')[0]) } };
         fill(item);
         return item;
     }

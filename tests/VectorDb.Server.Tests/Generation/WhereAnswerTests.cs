@@ -83,33 +83,94 @@ public sealed class WhereAnswerTests : IClassFixture<GeneratingServer>
     }
 
     [Fact]
-    public async Task Search_WhereAnswerInGroups_IsRefused()
+    public async Task Search_WhereAnswerInPages_GoesOnInTheRanksOfTheFirst()
     {
-        var request = new SearchRequest
+        const string question = "what is behind the car?";
+        string[] accepted = await SomeAnswersAsync(question);
+        SearchResponse whole = await SearchAsync(new WhereAnswer { Question = question, Accept = { accepted } }, limit: 100);
+        string[] expected = [.. whole.Hits.Select(static h => h.Item.Id)];
+        Assert.True(expected.Length >= 2);
+
+        List<string> paged = [];
+        string token = "";
+        do
         {
-            Collection = "photos",
-            Query = new Query { Parts = { new QueryPart { Vector = new Vector { Values = { 1, 0 } } } } },
-            WhereAnswer = new WhereAnswer { Question = "x", Accept = { "yes" }, Model = "vqa" },
-            GroupBy = new GroupBy { Field = "a" },
-        };
-        Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(() => _server.Client.SearchAsync(request))).Code);
+            SearchResponse page = await SearchAsync(new WhereAnswer { Question = question, Accept = { accepted } }, limit: 1, token: token);
+            paged.AddRange(page.Hits.Select(static h => h.Item.Id));
+            Assert.All(page.Hits, static h => Assert.NotEmpty(h.Answer));
+            Assert.NotNull(page.WhereAnswer);
+            token = page.NextPageToken;
+
+            // An item that would be among the first of all changes no page behind the first.
+            await _server.StoreAsync("!", GeneratingServer.Models["vqa"].Picture("rgb.jpg"));
+        }
+        while (token.Length > 0);
+
+        await _server.Client.DeleteItemsAsync(new DeleteItemsRequest { Collection = "photos", Ids = { "!" } });
+        Assert.Equal(expected, paged);
+
+        SearchResponse first = await SearchAsync(new WhereAnswer { Question = question, Accept = { accepted } }, limit: 1);
+        var other = await Assert.ThrowsAsync<RpcException>(
+            () => SearchAsync(new WhereAnswer { Question = "another question?", Accept = { accepted } }, limit: 1, token: first.NextPageToken));
+        Assert.Equal(StatusCode.InvalidArgument, other.Code);
     }
 
-    private async Task<string> AnswerAsync(string id)
+    [Fact]
+    public async Task Search_WhereAnswerInGroups_KeepsTheBestOfEach()
+    {
+        string[] accepted = await SomeAnswersAsync(Question);
+        SearchResponse all = await SearchAsync(new WhereAnswer { Question = Question, Accept = { accepted } }, limit: 100);
+        string[][] expected = [.. all.Hits.Select(static h => h.Item.Id).GroupBy(static id => id.Split('/')[0]).Select(static g => g.Take(2).ToArray())];
+        Assert.True(expected.Length >= 2);
+
+        SearchResponse found = await SearchAsync(
+            new WhereAnswer { Question = Question, Accept = { accepted } }, limit: 10, groupBy: new GroupBy { Field = "set", Size = 2 });
+        Assert.Equal(expected, found.Groups.Select(static g => g.Hits.Select(static h => h.Item.Id).ToArray()));
+        Assert.All(found.Groups.SelectMany(static g => g.Hits), static h => Assert.NotEmpty(h.Answer));
+        Assert.Equal(0U, found.WhereAnswer.Asked);
+    }
+
+    [Fact]
+    public async Task Search_AfterARestart_AsksNothingAgain()
+    {
+        const string question = "is it raining?";
+        WhereAnswer where = new() { Question = question, Accept = { "never said" } };
+        SearchResponse before = await SearchAsync(where, limit: 100);
+        Assert.True(before.WhereAnswer.Asked > 0);
+        await _server.StopAsync();
+        await _server.StartAsync();
+        SearchResponse after = await SearchAsync(where, limit: 100);
+        Assert.Equal((0U, before.WhereAnswer.Asked + before.WhereAnswer.Cached), (after.WhereAnswer.Asked, after.WhereAnswer.Cached));
+    }
+
+    /// <summary>The answers that every other picture has.</summary>
+    private async Task<string[]> SomeAnswersAsync(string question)
+    {
+        SearchResponse all = await SearchAsync(null, limit: 100);
+        List<string> answers = [];
+        foreach (Hit hit in all.Hits.Where(static h => h.Item.Id != "words"))
+        {
+            answers.Add(await AnswerAsync(hit.Item.Id, question));
+        }
+
+        return [.. answers.Where(static (answer, i) => i % 2 == 0 && answer != "unknown").Distinct()];
+    }
+
+    private async Task<string> AnswerAsync(string id, string question = Question)
     {
         var request = new AnswerRequest
         {
             Collection = "photos",
             Model = "vqa",
             Picture = new Picture { ItemId = id },
-            Question = Question,
+            Question = question,
             Decoding = new Decoding { MaxNewTokens = 20 },
         };
         string answer = (await _server.Client.AnswerAsync(request)).Texts[0].Text.Trim().ToLowerInvariant().Trim('.', ',', '!', '?', ' ');
         return answer.Length == 0 ? "unknown" : answer;
     }
 
-    private Task<SearchResponse> SearchAsync(WhereAnswer? where, uint limit, uint offset = 0)
+    private Task<SearchResponse> SearchAsync(WhereAnswer? where, uint limit, uint offset = 0, string token = "", GroupBy? groupBy = null)
     {
         if (where is { Model: "" })
         {
@@ -123,6 +184,8 @@ public sealed class WhereAnswerTests : IClassFixture<GeneratingServer>
             Exact = true,
             Limit = limit,
             Offset = offset,
+            PageToken = token,
+            GroupBy = groupBy,
             WhereAnswer = where,
         });
     }

@@ -21,18 +21,19 @@ internal sealed class AnswerFilter(DatabaseState state, ModelCatalogue models, F
     private const int MaxTokens = 20;
 
     private readonly PictureSight _sight = new(state, features);
-    private readonly AnswerCache _cache = new(CachedAnswers);
+    private readonly KeptAnswers _cache = new(features, CachedAnswers);
 
     /// <summary>Asks about candidates, best first, until as many are accepted as wanted or the budget ends.</summary>
     /// <param name="where">The question, and what is accepted.</param>
     /// <param name="collection">Of the candidates.</param>
     /// <param name="candidates">Best first.</param>
     /// <param name="wanted">How many to keep.</param>
+    /// <param name="groups">Groups that are to be filled; null for hits.</param>
     /// <param name="cancellationToken">Ends the work between two questions, and between two tokens.</param>
     /// <returns>The kept candidates in their order, with their answers, and what it took.</returns>
     /// <exception cref="VectorDbException">The model is not there, cannot answer, or is overloaded; or the question is refused.</exception>
     public async Task<AnsweredItems> SelectAsync(
-        WhereAnswer where, Collection collection, IReadOnlyList<RankedItem> candidates, int wanted, CancellationToken cancellationToken)
+        WhereAnswer where, Collection collection, IReadOnlyList<RankedItem> candidates, int wanted, GroupFill? groups, CancellationToken cancellationToken)
     {
         string name = where.Model.Length > 0 ? where.Model : collection.Definition.Generator;
         if (name.Length == 0)
@@ -44,17 +45,18 @@ internal sealed class AnswerFilter(DatabaseState state, ModelCatalogue models, F
         Model model = lease.Model;
         string fingerprint = model.Info.Fingerprint;
         PromptRules.CheckFits(model, model.RequireGenerator(GenerationTask.Answer), where.Question, "where_answer.question");
-        (IReadOnlyList<(int Place, string Answer)> accepted, WhereAnswerReport report) = await new AnswerSelection(where, fingerprint).RunAsync(
+        (IReadOnlyList<(int Place, string Answer)> accepted, int left, WhereAnswerReport report) = await new AnswerSelection(where, fingerprint).RunAsync(
             candidates.Count,
             wanted,
             place => Known(MediaOf(collection, candidates[place].Id), fingerprint, where.Question),
-            place => AskAsync(model, where.Question, MediaOf(collection, candidates[place].Id), cancellationToken));
-        return new AnsweredItems([.. accepted.Select(a => candidates[a.Place] with { Answer = a.Answer })], report);
+            place => AskAsync(model, where.Question, MediaOf(collection, candidates[place].Id), cancellationToken),
+            groups);
+        return new AnsweredItems([.. accepted.Select(a => candidates[a.Place] with { Answer = a.Answer })], [.. candidates.Skip(left)], report);
     }
 
     private KnownAnswer? Known(MediaInfo? picture, string fingerprint, string question) =>
         picture is null ? new KnownAnswer(WhereAnswer.Unknown, WasAsked: false)
-        : _cache.Find(AnswerKey.Of(picture, fingerprint, question)) is { } answer ? new KnownAnswer(answer, WasAsked: true)
+        : _cache.Find(picture, fingerprint, question) is { } answer ? new KnownAnswer(answer, WasAsked: true)
         : null;
 
     private MediaInfo? MediaOf(Collection collection, ItemId id) => state.Records.Get(collection.Definition.Id, id)?.Media;
@@ -77,7 +79,7 @@ internal sealed class AnswerFilter(DatabaseState state, ModelCatalogue models, F
         GenerationResult result = await ModelFault.GuardAsync(
             () => model.RequireGenerator(GenerationTask.Answer).GenerateAsync(request, cancellationToken), "where_answer.question");
         string answer = AnswerText.Normalize(result.Texts[0].Text);
-        _cache.Add(AnswerKey.Of(picture, model.Info.Fingerprint, question), answer);
+        _cache.Add(picture, model.Info.Fingerprint, question, answer);
         return answer;
     }
 

@@ -21,9 +21,10 @@ internal sealed class AnswerSelection(WhereAnswer where, string fingerprint)
     /// <param name="wanted">How many of them are wanted.</param>
     /// <param name="find">The answer of a candidate that needs no asking; null if the model must be asked.</param>
     /// <param name="ask">Asks the model about a candidate.</param>
-    /// <returns>The accepted candidates' places in their order, with their answers, and what it took.</returns>
-    public async Task<(IReadOnlyList<(int Place, string Answer)> Accepted, WhereAnswerReport Report)> RunAsync(
-        int count, int wanted, Func<int, KnownAnswer?> find, Func<int, Task<string>> ask)
+    /// <param name="groups">Which candidates groups have a use for; null if every one is a hit of its own.</param>
+    /// <returns>The accepted candidates' places in their order, with their answers; the place where those begin that are left; and what it took.</returns>
+    public async Task<(IReadOnlyList<(int Place, string Answer)> Accepted, int Left, WhereAnswerReport Report)> RunAsync(
+        int count, int wanted, Func<int, KnownAnswer?> find, Func<int, Task<string>> ask, GroupFill? groups = null)
     {
         var accepted = new List<(int, string)>();
         int next = 0;
@@ -34,6 +35,11 @@ internal sealed class AnswerSelection(WhereAnswer where, string fingerprint)
             int asking = 0;
             for (; next < count && asking < Round && round.Count - asking + accepted.Count < wanted; next++)
             {
+                if (groups?.Wants(next) == false)
+                {
+                    continue;
+                }
+
                 if (find(next) is { } known)
                 {
                     _cached += known.WasAsked ? 1 : 0;
@@ -55,18 +61,19 @@ internal sealed class AnswerSelection(WhereAnswer where, string fingerprint)
             string[] answers = await Task.WhenAll(round.Select(static r => r.Answer));
             for (int i = 0; i < answers.Length; i++)
             {
-                Judge(round[i].Place, AnswerText.Normalize(answers[i]), accepted);
+                Judge(round[i].Place, AnswerText.Normalize(answers[i]), accepted, groups);
             }
         }
 
         var report = new WhereAnswerReport(_asked, _cached, _unknown, isExhausted && accepted.Count < wanted, fingerprint);
-        return ([.. accepted.Take(wanted)], report);
+        int left = accepted.Count >= wanted ? accepted[wanted - 1].Item1 + 1 : next;
+        return ([.. accepted.Take(wanted)], left, report);
     }
 
-    private void Judge(int place, string answer, List<(int Place, string Answer)> accepted)
+    private void Judge(int place, string answer, List<(int Place, string Answer)> accepted, GroupFill? groups)
     {
         _unknown += answer == WhereAnswer.Unknown ? 1 : 0;
-        if (_accepted.Contains(answer))
+        if (_accepted.Contains(answer) && groups?.TryTake(place) != false)
         {
             accepted.Add((place, answer));
         }
