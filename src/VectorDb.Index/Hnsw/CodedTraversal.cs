@@ -60,7 +60,7 @@ internal sealed class CodedTraversal<TCodec> : Traversal
             return;
         }
 
-        uint nearest = _walk.Descend(context, entry, level, 1);
+        uint nearest = _walk.Within(context, _walk.Descend(context, entry, level, 1));
         _walk.SearchLayer(context, nearest, 0, options, cancellation);
     }
 
@@ -80,7 +80,7 @@ internal sealed class CodedTraversal<TCodec> : Traversal
             return true;
         }
 
-        uint nearest = _walk.Descend(context, entry, level, 1);
+        uint nearest = _walk.Within(context, _walk.Descend(context, entry, level, 1));
         return way == FilteredWay.TwoHop
             ? _walk.SearchTwoHop(context, nearest, Math.Min(ef * FilterPlan.TwoHopEf, SearchParameters.MaxEf), allowed, mostScored, cancellation)
             : _walk.SearchGated(context, nearest, ef, allowed, mostScored, cancellation);

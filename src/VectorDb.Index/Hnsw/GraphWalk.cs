@@ -57,6 +57,31 @@ internal readonly unsafe struct GraphWalk<TCodec>
         return best;
     }
 
+    /// <summary>
+    /// A row to start from on the lowest layer that the context has room for. A row is linked, and may become the entry, in an index that
+    /// grew after the context was lent: then it is one of the row's links, or else any row with links.
+    /// </summary>
+    public uint Within(SearchContext context, uint row)
+    {
+        if (row < context.Rows)
+        {
+            return row;
+        }
+
+        if (Copy(_layers.Links(row, 0), _layers.Slots(0), context) > 0)
+        {
+            return context.Gathered[0];
+        }
+
+        uint other = context.Rows - 1;
+        while (other > 0 && *_layers.Links(other, 0) == GraphLayers.NoLink)
+        {
+            other--;
+        }
+
+        return other;
+    }
+
     /// <summary>Algorithm 2: the best candidates of a layer, left in the context's pool.</summary>
     /// <param name="context">Its query is prepared.</param>
     /// <param name="start">Where to start.</param>
