@@ -157,6 +157,34 @@ public sealed class VectorDbClient : IAsyncDisposable
     public Task<GroundResponse> GroundAsync(GroundRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(Operations.Ground, request, cancellationToken);
 
+    /// <summary>Begins to change the model of a space.</summary>
+    public Task<Migration> StartMigrationAsync(StartMigrationRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.StartMigration, request, cancellationToken);
+
+    /// <summary>How the migration of a collection is.</summary>
+    public Task<Migration> GetMigrationAsync(GetMigrationRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.GetMigration, request, cancellationToken);
+
+    /// <summary>Asks the former and the new model of a migration the same queries.</summary>
+    public Task<SpaceComparison> CompareSpacesAsync(CompareSpacesRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.CompareSpaces, request, cancellationToken);
+
+    /// <summary>Lets searches use the new model of a migration.</summary>
+    public Task<Migration> CutOverAsync(CutOverRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.CutOver, request, cancellationToken);
+
+    /// <summary>Lets searches use the former model of a migration again.</summary>
+    public Task<Migration> RollBackAsync(RollBackRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.RollBack, request, cancellationToken);
+
+    /// <summary>Ends a migration after its cutover: the former model's vectors go.</summary>
+    public Task<Collection> FinishMigrationAsync(FinishMigrationRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.FinishMigration, request, cancellationToken);
+
+    /// <summary>Ends a migration before its cutover: the new model's vectors go.</summary>
+    public Task<Collection> CancelMigrationAsync(CancelMigrationRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(Operations.CancelMigration, request, cancellationToken);
+
     /// <summary>The models that are loaded.</summary>
     public Task<ListModelsResponse> ListModelsAsync(ListModelsRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(Operations.ListModels, request, cancellationToken);

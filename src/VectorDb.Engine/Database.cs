@@ -4,6 +4,7 @@ using VectorDb.Engine.Features;
 using VectorDb.Engine.Generation;
 using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Items;
+using VectorDb.Engine.Migrations;
 using VectorDb.Engine.Models;
 using VectorDb.Engine.Recovery;
 using VectorDb.Engine.Requests;
@@ -58,6 +59,9 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>The collections.</summary>
     public CollectionCatalogue Collections => Open.Collections;
+
+    /// <summary>Changes of spaces' models.</summary>
+    public MigrationCatalogue Migrations => Open.Migrations;
 
     /// <summary>The stored items.</summary>
     public ItemStore Items => Open.Items;

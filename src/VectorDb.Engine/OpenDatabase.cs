@@ -6,6 +6,7 @@ using VectorDb.Engine.Expiry;
 using VectorDb.Engine.Generation;
 using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Items;
+using VectorDb.Engine.Migrations;
 using VectorDb.Engine.Models;
 using VectorDb.Engine.Recovery;
 using VectorDb.Engine.Reranking;
@@ -28,6 +29,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
     private readonly SegmentedLog _log;
     private readonly Committer _committer;
     private readonly ExpiryLoop _expiry;
+    private readonly MigrationLoop _migrations;
     private readonly IndexKeeper _keeper;
     private readonly IndexMeter _meter;
 
@@ -50,6 +52,9 @@ internal sealed class OpenDatabase : IAsyncDisposable
         _expiry = new ExpiryLoop(State, _committer);
         _keeper = new IndexKeeper(State, models, time);
         _meter = new IndexMeter(State);
+        var comparer = new SpaceComparer(new QueryEncoder(models), new SpaceSearch(State));
+        _migrations = new MigrationLoop(State, new SpaceFiller(State, _committer, models), comparer);
+        Migrations = new MigrationCatalogue(State, _committer, models, _migrations, comparer);
         Collections = new CollectionCatalogue(State, _committer, models, time);
         Items = new ItemStore(State, _committer, time);
         Ingest = new IngestPipeline(State, _committer, models, time);
@@ -60,6 +65,9 @@ internal sealed class OpenDatabase : IAsyncDisposable
 
     /// <summary>The collections.</summary>
     public CollectionCatalogue Collections { get; }
+
+    /// <summary>Changes of spaces' models.</summary>
+    public MigrationCatalogue Migrations { get; }
 
     /// <summary>The stored items.</summary>
     public ItemStore Items { get; }
@@ -190,6 +198,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
     private async Task StopUpkeepAsync()
     {
         await _expiry.DisposeAsync();
+        await _migrations.DisposeAsync();
         _meter.Dispose();
         await _keeper.DisposeAsync();
     }

@@ -7,7 +7,7 @@ using VectorDb.V1;
 
 namespace VectorDb.Cli.Commands;
 
-/// <summary><c>vectordb collections create | list | get | update | delete</c>.</summary>
+/// <summary><c>vectordb collections create | list | get | update | migrate | delete</c>.</summary>
 internal static class CollectionsCommand
 {
     /// <summary>Makes the command.</summary>
@@ -17,6 +17,7 @@ internal static class CollectionsCommand
         CreateList(),
         CreateGet(),
         CollectionsUpdateCommand.Create(),
+        MigrateCommand.Create(),
         CreateDelete(),
     };
 

@@ -11,6 +11,7 @@ internal static class Operations
     private static readonly ServiceDescriptor Items = ItemsReflection.Descriptor.Services[0];
     private static readonly ServiceDescriptor Searches = SearchReflection.Descriptor.Services[0];
     private static readonly ServiceDescriptor Generations = GenerationReflection.Descriptor.Services[0];
+    private static readonly ServiceDescriptor Migrations = MigrationsReflection.Descriptor.Services[0];
     private static readonly ServiceDescriptor Models = ModelsReflection.Descriptor.Services[0];
     private static readonly ServiceDescriptor Admin = AdminReflection.Descriptor.Services[0];
     private static readonly ServiceDescriptor Health = HealthReflection.Descriptor.Services[0];
@@ -35,6 +36,13 @@ internal static class Operations
     public static readonly Operation<AnswerRequest, GenerateResponse> Answer = new(Generations, "Answer");
     public static readonly Operation<CompareRequest, CompareResponse> Compare = new(Generations, "Compare");
     public static readonly Operation<GroundRequest, GroundResponse> Ground = new(Generations, "Ground");
+    public static readonly Operation<StartMigrationRequest, Migration> StartMigration = new(Migrations, "StartMigration");
+    public static readonly Operation<GetMigrationRequest, Migration> GetMigration = new(Migrations, "GetMigration");
+    public static readonly Operation<CompareSpacesRequest, SpaceComparison> CompareSpaces = new(Migrations, "CompareSpaces");
+    public static readonly Operation<CutOverRequest, Migration> CutOver = new(Migrations, "CutOver");
+    public static readonly Operation<RollBackRequest, Migration> RollBack = new(Migrations, "RollBack");
+    public static readonly Operation<FinishMigrationRequest, Collection> FinishMigration = new(Migrations, "FinishMigration");
+    public static readonly Operation<CancelMigrationRequest, Collection> CancelMigration = new(Migrations, "CancelMigration");
     public static readonly Operation<ListModelsRequest, ListModelsResponse> ListModels = new(Models, "ListModels");
     public static readonly Operation<GetModelRequest, Model> GetModel = new(Models, "GetModel");
     public static readonly Operation<ImportModelRequest, ImportModelResponse> ImportModel = new(Models, "ImportModel");

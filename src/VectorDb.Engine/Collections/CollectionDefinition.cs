@@ -18,6 +18,12 @@ public sealed record CollectionDefinition
     /// <summary>1 to <see cref="MaxSpaces"/>.</summary>
     public required IReadOnlyList<SpaceDefinition> Spaces { get; init; }
 
+    /// <summary>The slot of the next space.</summary>
+    public int NextSlot { get; init; }
+
+    /// <summary>The change of a space's model that is under way; null for none.</summary>
+    public SpaceMigration? Migration { get; init; }
+
     /// <summary>The model that generates where a request names none; empty for none.</summary>
     public string Generator { get; init; } = "";
 
@@ -35,6 +41,9 @@ public sealed record CollectionDefinition
 
     /// <summary>Rises with every change.</summary>
     public required long Revision { get; init; }
+
+    /// <summary>Every space that has a graph: those that searches use, and the other one of a migration.</summary>
+    internal IEnumerable<SpaceDefinition> Graphs => Migration is { } migration ? Spaces.Append(migration.Other) : Spaces;
 
     /// <summary>What a caller quotes to say which state it has seen.</summary>
     public string Etag => Items.Etag.Of(Revision);

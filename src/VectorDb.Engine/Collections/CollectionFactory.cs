@@ -9,26 +9,30 @@ internal sealed class CollectionFactory(IndexBlocks blocks, UpkeepOptions upkeep
 {
     /// <summary>A collection without items.</summary>
     public Collection Create(CollectionDefinition definition) =>
-        Make(definition, new CollectionParts(), static (options, _, vectors) => new HnswIndex(options, vectors));
+        Make(definition, new CollectionParts(), space => CreateSpace(definition.Id, space));
+
+    /// <summary>A space without vectors.</summary>
+    /// <param name="collection">The id of its collection.</param>
+    /// <param name="space">How it is defined.</param>
+    public CollectionSpace CreateSpace(uint collection, SpaceDefinition space) =>
+        Make(collection, space, static (options, vectors) => new HnswIndex(options, vectors));
 
     /// <summary>A collection with its graphs as they were stored.</summary>
     /// <param name="definition">How it is defined.</param>
     /// <param name="parts">What is known of its rows.</param>
     /// <exception cref="IndexException">A block is damaged or missing.</exception>
     public Collection Load(CollectionDefinition definition, CollectionParts parts) =>
-        Make(definition, parts, (options, space, vectors) => HnswIndex.Load(options, blocks.Of(definition.Id, space), vectors));
+        Make(definition, parts, space => Make(
+            definition.Id, space, (options, vectors) => HnswIndex.Load(options, blocks.Of(definition.Id, space.Slot), vectors)));
 
-    private Collection Make(CollectionDefinition definition, CollectionParts parts, Func<HnswOptions, int, DiskVectors?, HnswIndex> open)
+    private static Collection Make(CollectionDefinition definition, CollectionParts parts, Func<SpaceDefinition, CollectionSpace> open) =>
+        new(definition, [.. definition.Graphs.Select(open)], parts);
+
+    private CollectionSpace Make(uint collection, SpaceDefinition space, Func<HnswOptions, DiskVectors?, HnswIndex> open)
     {
-        var spaces = new List<CollectionSpace>();
-        foreach (SpaceDefinition space in definition.Spaces)
-        {
-            DiskVectors? vectors = space.VectorsOnDisk ? blocks.VectorsOf(definition.Id, spaces.Count, space.Dimensions) : null;
-            HnswIndex index = open(OptionsOf(space), spaces.Count, vectors);
-            spaces.Add(new CollectionSpace(space, index, vectors, new SpaceUpkeep(index, upkeep)));
-        }
-
-        return new Collection(definition, spaces, parts);
+        DiskVectors? vectors = space.VectorsOnDisk ? blocks.VectorsOf(collection, space.Slot, space.Dimensions) : null;
+        HnswIndex index = open(OptionsOf(space), vectors);
+        return new CollectionSpace(space, index, vectors, new SpaceUpkeep(index, upkeep));
     }
 
     /// <summary>The options of a space's graph.</summary>

@@ -7,13 +7,14 @@ namespace VectorDb.Engine.Collections;
 /// The layout of a <see cref="CollectionDefinition"/>, in the manifest and in remembered answers:
 /// <code>
 /// id | name | description | created | updated | revision | next row | count of spaces | spaces | generator | CapFilt | time to live
+/// | slots of the spaces | next slot | migration? space, other, its slot, cut over, start
 /// </code>
-/// Version 1 of the manifest ends it with the spaces, version 2 with the CapFilt.
+/// Version 1 of the manifest ends it with the spaces, version 2 with the CapFilt, version 3 with the time to live: slots were places then.
 /// </summary>
 internal static class CollectionFormat
 {
     /// <summary>The version of the manifest that brought the present layout.</summary>
-    public const byte Version = 3;
+    public const byte Version = 4;
 
     /// <summary>Writes a definition.</summary>
     public static FieldWriter Write(FieldWriter writer, CollectionDefinition definition, NodeId nextRow)
@@ -31,13 +32,19 @@ internal static class CollectionFormat
             SpaceFormat.Write(writer, space);
         }
 
-        return CapFiltFormat.Write(writer.Text(definition.Generator), definition.CapFilt).Duration(definition.ItemTimeToLive);
+        CapFiltFormat.Write(writer.Text(definition.Generator), definition.CapFilt).Duration(definition.ItemTimeToLive);
+        foreach (SpaceDefinition space in definition.Spaces)
+        {
+            writer.Number((ulong)space.Slot);
+        }
+
+        return Write(writer.Number((ulong)definition.NextSlot), definition.Migration);
     }
 
     /// <summary>Reads a definition, and the row that the collection's next item gets.</summary>
     /// <param name="reader">At its start.</param>
     /// <param name="version">Of the manifest that it stands in.</param>
-    public static (CollectionDefinition Definition, NodeId NextRow) Read(FieldReader reader, byte version = Version)
+    public static (CollectionDefinition Definition, NodeId NextRow) Read(FieldReader reader, byte version)
     {
         uint id = (uint)reader.Number();
         string name = reader.Text();
@@ -65,6 +72,27 @@ internal static class CollectionFormat
             CapFilt = version > 1 ? CapFiltFormat.Read(reader) : null,
             ItemTimeToLive = version > 2 ? reader.Duration() : null,
         };
-        return (definition, nextRow);
+        if (version < 4)
+        {
+            return (definition with { Spaces = SpaceFormat.Numbered(spaces), NextSlot = spaces.Count }, nextRow);
+        }
+
+        SpaceDefinition[] numbered = [.. spaces.Select(space => space with { Slot = reader.Count() })];
+        return (definition with { Spaces = numbered, NextSlot = reader.Count(), Migration = ReadMigration(reader) }, nextRow);
     }
+
+    private static FieldWriter Write(FieldWriter writer, SpaceMigration? migration)
+    {
+        if (migration is null)
+        {
+            return writer.Byte(0);
+        }
+
+        SpaceFormat.Write(writer.Byte(1).Text(migration.Space), migration.Other);
+        return writer.Number((ulong)migration.Other.Slot).Byte(migration.IsCutOver ? (byte)1 : (byte)0).Time(migration.StartTime);
+    }
+
+    private static SpaceMigration? ReadMigration(FieldReader reader) => reader.Byte() == 0
+        ? null
+        : new SpaceMigration(reader.Text(), SpaceFormat.Read(reader) with { Slot = reader.Count() }, reader.Byte() != 0, reader.Time());
 }

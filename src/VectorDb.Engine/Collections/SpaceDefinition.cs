@@ -6,6 +6,9 @@ public sealed record SpaceDefinition
     /// <summary>The largest number of dimensions a space may have.</summary>
     public const int MaxDimensions = 8192;
 
+    /// <summary>Its number among all spaces that its collection ever had, by which vectors and blocks are kept: never used again.</summary>
+    public int Slot { get; init; }
+
     /// <summary>Unique in its collection; see <see cref="ResourceName"/>.</summary>
     public required string Name { get; init; }
 

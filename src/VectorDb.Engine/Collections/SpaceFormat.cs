@@ -42,5 +42,8 @@ internal static class SpaceFormat
         };
     }
 
+    /// <summary>Spaces that are the first of their collection: their slots are their places.</summary>
+    public static IReadOnlyList<SpaceDefinition> Numbered(IEnumerable<SpaceDefinition> spaces) => [.. spaces.Select(static (space, place) => space with { Slot = place })];
+
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

@@ -3,6 +3,7 @@ using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Items;
+using VectorDb.Engine.Migrations;
 using VectorDb.Index;
 
 namespace VectorDb.Engine.Commits;
@@ -18,6 +19,7 @@ namespace VectorDb.Engine.Commits;
 internal sealed class OperationApplier(DatabaseState state)
 {
     private readonly CollectionApplier _collections = new(state);
+    private readonly MigrationApplier _migrations = new(state);
     private readonly List<PendingPut> _puts = [];
     private readonly HashSet<(uint, string)> _pendingIds = [];
 
@@ -76,6 +78,10 @@ internal sealed class OperationApplier(DatabaseState state)
                 CreateCollection create => _collections.Create(create, RevisionOf(logged)),
                 UpdateCollection update => _collections.Update(update, RevisionOf(logged)),
                 DeleteCollection delete => _collections.Delete(delete),
+                StartMigration start => _migrations.Start(start, RevisionOf(logged)),
+                FillSpace fill => _migrations.Fill(fill),
+                SwitchMigration change => _migrations.Switch(change, RevisionOf(logged)),
+                EndMigration end => _migrations.End(end, RevisionOf(logged)),
                 UpdatePayload update => Update(update, RevisionOf(logged)),
                 DeleteItems delete => Delete(delete.CollectionId, delete.Ids, static _ => true),
                 ExpireItems expire => Delete(expire.CollectionId, expire.Ids, item => item.IsOver(expire.Time)),
@@ -135,6 +141,13 @@ internal sealed class OperationApplier(DatabaseState state)
         if (state.Find(put.CollectionId) is not { } collection)
         {
             logged.Refusal = new VectorDbException(ErrorCode.NotFound, "COLLECTION_NOT_FOUND", "The collection was deleted meanwhile.", "collection");
+            return;
+        }
+
+        if (MigrationRows.IsStale(put.Vectors, collection.Shape))
+        {
+            logged.Refusal = new VectorDbException(
+                ErrorCode.Aborted, "MODEL_CHANGED", $"item '{put.Id}' was encoded by a model that the collection has left meanwhile; send it again.");
             return;
         }
 
@@ -205,13 +218,13 @@ internal sealed class OperationApplier(DatabaseState state)
     {
         foreach (SpaceVector vector in put.Vectors)
         {
-            put.Collection.Spaces[vector.Space].Insert(put.Item.Row, vector.Values);
+            put.Collection.Shape.BySlot(vector.Space)?.Insert(put.Item.Row, vector.Values);
         }
     }
 
     private static void Tombstone(Collection collection, NodeId row)
     {
-        foreach (CollectionSpace space in collection.Spaces)
+        foreach (CollectionSpace space in collection.Shape.All)
         {
             space.Index.Remove(row);
         }

@@ -19,7 +19,7 @@ internal sealed class WriteGate(ILog log, Stores stores, ResourceGuard guard)
     /// <summary>Throws if an operation is refused now. What gives back space passes the guards, though not a fault.</summary>
     public void ThrowIfRefused(Operation operation)
     {
-        bool frees = operation is DeleteItems or DeleteCollection or ExpireItems or NoteRequest or NoteAnswer;
+        bool frees = operation is DeleteItems or DeleteCollection or ExpireItems or NoteRequest or NoteAnswer or EndMigration;
         if ((frees ? Fault : Fault ?? guard.Refusal) is { } reason)
         {
             throw StorageFault.From(reason);

@@ -79,7 +79,7 @@ public sealed class IngestPipeline
     {
         if (!item.Image.IsEmpty && item.Text.Length > 0)
         {
-            foreach (CollectionSpace space in target.Spaces.Where(static space => space.Definition.Model is not null))
+            foreach (CollectionSpace space in target.Shape.All.Where(static space => space.Definition.Model is not null))
             {
                 space.Upkeep.Captioned(item.Text);
             }

@@ -96,7 +96,7 @@ internal sealed class Audit(OpenDatabase database)
     private void CheckGraphs(Collection collection, CancellationToken cancellationToken)
     {
         var rowsWithVectors = new HashSet<uint>();
-        foreach (CollectionSpace space in collection.Spaces)
+        foreach (CollectionSpace space in collection.Shape.All)
         {
             string where = $"space '{space.Definition.Name}' of '{collection.Definition.Name}'";
             IndexReport report = space.Index.Check(cancellationToken);
@@ -158,9 +158,12 @@ internal sealed class Audit(OpenDatabase database)
         }
     }
 
+    private bool IsOfGoneModel(PutItem put) => database.State.Find(put.CollectionId) is { } collection
+        && put.Vectors.Any(vector => collection.Spaces.All(space => space.Definition.Slot != vector.Space));
+
     private void CheckLog()
     {
-        var expected = new LogExpectation();
+        var expected = new LogExpectation(IsOfGoneModel);
         foreach (LogEntry entry in database.Log.Read(database.Log.Head))
         {
             _logRecords++;

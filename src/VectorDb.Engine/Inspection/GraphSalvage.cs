@@ -26,9 +26,9 @@ internal sealed class GraphSalvage(IndexBlocks blocks, RepairNotes notes)
     {
         var found = new HashSet<uint>();
         var orphans = new SortedSet<uint>();
-        for (int i = 0; i < definition.Spaces.Count; i++)
+        foreach (SpaceDefinition space in definition.Graphs)
         {
-            using HnswIndex index = Open(definition, i, items);
+            using HnswIndex index = Open(definition, space, items);
             for (uint row = 0; row < nextRow.Value; row++)
             {
                 if (index.Contains(new NodeId(row)) && !items.ContainsKey(row))
@@ -46,7 +46,7 @@ internal sealed class GraphSalvage(IndexBlocks blocks, RepairNotes notes)
             }
 
             using BlockSnapshot snapshot = index.BeginCheckpoint();
-            blocks.Write(definition.Id, i, snapshot);
+            blocks.Write(definition.Id, space.Slot, snapshot);
             snapshot.Complete();
         }
 
@@ -60,12 +60,11 @@ internal sealed class GraphSalvage(IndexBlocks blocks, RepairNotes notes)
         return found;
     }
 
-    private HnswIndex Open(CollectionDefinition definition, int space, IReadOnlyDictionary<uint, StoredItem> items)
+    private HnswIndex Open(CollectionDefinition definition, SpaceDefinition named, IReadOnlyDictionary<uint, StoredItem> items)
     {
-        SpaceDefinition named = definition.Spaces[space];
         HnswOptions options = CollectionFactory.OptionsOf(named);
-        DiskVectors? onDisk = named.VectorsOnDisk ? blocks.VectorsOf(definition.Id, space, named.Dimensions) : null;
-        IBlockSource source = blocks.Of(definition.Id, space);
+        DiskVectors? onDisk = named.VectorsOnDisk ? blocks.VectorsOf(definition.Id, named.Slot, named.Dimensions) : null;
+        IBlockSource source = blocks.Of(definition.Id, named.Slot);
         try
         {
             var index = HnswIndex.Load(options, source, onDisk);

@@ -7,7 +7,8 @@ namespace VectorDb.Engine.Inspection;
 /// What the log says of items: that one is there in a state at least as young as a write, or is gone. Of operations that depend on
 /// the state when they were applied, such as those with an etag, it expects nothing.
 /// </summary>
-internal sealed class LogExpectation
+/// <param name="isOfGoneModel">Whether a write has a vector of a model that its collection has left: it may have been refused.</param>
+internal sealed class LogExpectation(Func<PutItem, bool> isOfGoneModel)
 {
     private readonly Dictionary<(uint Collection, string Id), long?> _items = [];
 
@@ -19,7 +20,7 @@ internal sealed class LogExpectation
     {
         switch (operation)
         {
-            case PutItem { Etag: "", Request: null } put:
+            case PutItem { Etag: "", Request: null } put when !isOfGoneModel(put):
                 _items[(put.CollectionId, put.Id.Value)] = revision;
                 break;
             case PutItem put:

@@ -3,7 +3,7 @@ using VectorDb.Storage;
 
 namespace VectorDb.Engine.Records;
 
-/// <summary>Carries the blocks of indexes to the store and back: an owner is a collection, a part one of its spaces.</summary>
+/// <summary>Carries the blocks of indexes to the store and back: an owner is a collection, a part the slot of one of its spaces.</summary>
 internal sealed class IndexBlocks(IBlockStore store, DiskPatience patience)
 {
     // Parts below are blocks of graphs.
@@ -27,6 +27,13 @@ internal sealed class IndexBlocks(IBlockStore store, DiskPatience patience)
     /// <summary>The full vectors of one index, for those that do not keep them.</summary>
     public DiskVectors VectorsOf(uint collection, int space, int dimensions) =>
         new(store, patience, new BlockSpace(collection, FirstVectorPart + space), dimensions);
+
+    /// <summary>Deletes the blocks and full vectors of a space that is gone.</summary>
+    public void Delete(uint collection, int space)
+    {
+        store.DeletePart(new BlockSpace(collection, space));
+        store.DeletePart(new BlockSpace(collection, FirstVectorPart + space));
+    }
 
     /// <summary>Deletes the blocks of a collection that is gone.</summary>
     public void DeleteAll(uint collection) => store.DeleteOwner(collection);

@@ -132,7 +132,7 @@ internal sealed class Checkpointer : IAsyncDisposable
             },
             records,
             media,
-            [.. collections.SelectMany(static c => c.Spaces.Select((space, i) => new Cut.IndexPart(c.Definition.Id, i, space.Index.BeginCheckpoint())))]);
+            [.. collections.SelectMany(static c => c.Shape.All.Select(space => new Cut.IndexPart(c.Definition.Id, space.Definition.Slot, space.Index.BeginCheckpoint())))]);
         Volatile.Write(ref _bytesAtLast, _committer.AppliedBytes);
         _timeOfLast = _time.GetTimestamp();
         LastPause = _time.GetElapsedTime(start);
@@ -150,6 +150,11 @@ internal sealed class Checkpointer : IAsyncDisposable
         foreach (uint gone in Ids(_last).Except(Ids(cut.Manifest)))
         {
             _stores.Indexes.DeleteAll(gone);
+        }
+
+        foreach ((uint collection, int slot) in Slots(_last).Except(Slots(cut.Manifest)).Where(gone => Ids(cut.Manifest).Contains(gone.Collection)))
+        {
+            _stores.Indexes.Delete(collection, slot);
         }
 
         FailPoint.Reach("checkpoint.blocks");
@@ -238,6 +243,9 @@ internal sealed class Checkpointer : IAsyncDisposable
         || ((UnsavedBytes > 0 || _checkpointsToReclaim > 0) && _time.GetElapsedTime(_timeOfLast) >= _options.CheckpointInterval);
 
     private static IEnumerable<uint> Ids(DatabaseManifest manifest) => manifest.Collections.Select(static c => c.Definition.Id);
+
+    private static IEnumerable<(uint Collection, int Slot)> Slots(DatabaseManifest manifest) => manifest.Collections.SelectMany(
+        static c => c.Definition.Graphs.Select(space => (c.Definition.Id, space.Slot)));
 
     private static void Prune(KeyValueStore store, CheckpointToken? now, CheckpointToken? before) =>
         store.Prune([.. new[] { now, before }.OfType<CheckpointToken>()]);

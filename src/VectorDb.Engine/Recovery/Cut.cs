@@ -31,7 +31,7 @@ internal sealed record Cut(
 
     /// <summary>The changed blocks of one index.</summary>
     /// <param name="Collection">The id of its collection.</param>
-    /// <param name="Space">Its place in the collection's definition.</param>
+    /// <param name="Space">The slot of its space.</param>
     /// <param name="Blocks">The blocks.</param>
     internal sealed record IndexPart(uint Collection, int Space, BlockSnapshot Blocks);
 }

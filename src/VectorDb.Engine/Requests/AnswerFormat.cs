@@ -8,13 +8,17 @@ namespace VectorDb.Engine.Requests;
 /// <summary>The layout of what applying an operation made, as it is remembered for its request: <c>kind | fields</c>.</summary>
 internal static class AnswerFormat
 {
+    // Collections were written without their version while it was this.
+    private const byte OldCollectionVersion = 3;
+
     private enum Kind : byte
     {
         Put = 1,
         Item = 2,
         Count = 3,
-        Collection = 4,
+        OldCollection = 4,
         Bytes = 5,
+        Collection = 6,
     }
 
     /// <summary>Writes an answer.</summary>
@@ -24,7 +28,7 @@ internal static class AnswerFormat
         StoredItem item => Begin(Kind.Item).Text(item.Id.Value).Bytes(StoredItemFormat.Write(item).Span).Written,
         long count => Begin(Kind.Count).Number((ulong)count).Written,
         byte[] bytes => Begin(Kind.Bytes).Bytes(bytes).Written,
-        CollectionDefinition collection => CollectionFormat.Write(Begin(Kind.Collection), collection, default).Written,
+        CollectionDefinition collection => CollectionFormat.Write(Begin(Kind.Collection).Byte(CollectionFormat.Version), collection, default).Written,
         _ => throw new ArgumentException($"No layout for {answer.GetType().Name}.", nameof(answer)),
     };
 
@@ -40,7 +44,8 @@ internal static class AnswerFormat
             Kind.Item => StoredItemFormat.Read(ItemId.Stored(reader.Text()), reader.Bytes()),
             Kind.Count => (long)reader.Number(),
             Kind.Bytes => reader.Bytes().ToArray(),
-            Kind.Collection => CollectionFormat.Read(reader).Definition,
+            Kind.OldCollection => CollectionFormat.Read(reader, OldCollectionVersion).Definition,
+            Kind.Collection => CollectionFormat.Read(reader, reader.Byte()).Definition,
             _ => throw reader.Damaged($"is of kind {(byte)kind}, which this program does not know"),
         };
         reader.End();

@@ -66,7 +66,7 @@ internal readonly record struct PagePosition(Neighbor Last, int Passed)
     public static ReadOnlySpan<byte> Digest(SearchRequest request, Collection collection)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Text(hash, $"{collection.Definition.Id} {request.Exact} {request.ScoreThreshold} {request.CrossModal}");
+        Text(hash, $"{collection.Definition.Id} {collection.Space(request.Space).Definition.Slot} {request.Exact} {request.ScoreThreshold} {request.CrossModal}");
         Text(hash, request.Space);
         Text(hash, $"{request.Rerank}");
         if (request.WhereAnswer is { } where)

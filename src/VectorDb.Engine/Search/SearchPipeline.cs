@@ -69,6 +69,10 @@ public sealed class SearchPipeline
 
         float[] query = await _encoder.EncodeAsync(request.Query, collection, space, cancellationToken);
         clock.End("encode");
+        if (collection.Shape is { Shadowing: { } shadowing } shape && shape.Shadowed == space)
+        {
+            shadowing.Offer(request);
+        }
 
         FilteredRows? filtered = request.Filter is { } filter ? _filters.Rows(collection, filter, cancellationToken) : null;
         clock.End("filter");

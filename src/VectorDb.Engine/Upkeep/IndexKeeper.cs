@@ -81,7 +81,7 @@ internal sealed class IndexKeeper : IAsyncDisposable
     private async Task<bool> WorkOnceAsync()
     {
         bool worked = false;
-        foreach (CollectionSpace space in _state.Collections.SelectMany(static collection => collection.Spaces))
+        foreach (CollectionSpace space in _state.Collections.SelectMany(static collection => collection.Shape.All))
         {
             try
             {
@@ -122,7 +122,7 @@ internal sealed class IndexKeeper : IAsyncDisposable
 
     private void Tidy()
     {
-        foreach (CollectionSpace space in _state.Collections.SelectMany(static collection => collection.Spaces))
+        foreach (CollectionSpace space in _state.Collections.SelectMany(static collection => collection.Shape.All))
         {
             try
             {

@@ -13,7 +13,7 @@ internal static class CollectionMapping
     {
         Name = collection.Name,
         Description = collection.Description,
-        Spaces = [.. collection.Spaces.Select(ToSpace)],
+        Spaces = [.. collection.Spaces.Select(static (space, index) => ToSpace(space, $"collection.spaces[{index}]"))],
         Generator = collection.Generator,
         CapFilt = collection.CapFilt is { } policy ? ToPolicy(policy) : null,
         ItemTimeToLive = Moments.ToTimeSpan(collection.ItemTtl, "collection.item_ttl") is { } ttl && ttl != TimeSpan.Zero ? ttl : null,
@@ -97,9 +97,9 @@ internal static class CollectionMapping
         },
     };
 
-    private static SpaceDefinition ToSpace(Wire.VectorSpace space, int index)
+    /// <summary>The space that a message asks for.</summary>
+    public static SpaceDefinition ToSpace(Wire.VectorSpace space, string field)
     {
-        string field = $"collection.spaces[{index}]";
         Wire.HnswConfig hnsw = space.Hnsw ?? new Wire.HnswConfig();
         return new SpaceDefinition
         {
@@ -118,17 +118,22 @@ internal static class CollectionMapping
                 Wire.Codes.OneBit => Codes.OneBit,
                 _ => throw Required.Invalid(field + ".hnsw.codes", $"{(int)hnsw.Codes} is not known.", "UNKNOWN_ENUM_VALUE"),
             },
-            Metric = space.Metric switch
-            {
-                Wire.Metric.Unspecified or Wire.Metric.Cosine => Metric.Cosine,
-                Wire.Metric.Dot => Metric.Dot,
-                Wire.Metric.L2 => Metric.L2,
-                _ => throw Required.Invalid(field + ".metric", $"{(int)space.Metric} is not known.", "UNKNOWN_ENUM_VALUE"),
-            },
+            Metric = ToMetric(space.Metric, field + ".metric") ?? Metric.Cosine,
         };
     }
 
-    private static Wire.VectorSpace ToMessage(SpaceDefinition space) => new()
+    /// <summary>The metric that a message asks for; null if it is silent.</summary>
+    public static Metric? ToMetric(Wire.Metric metric, string field) => metric switch
+    {
+        Wire.Metric.Unspecified => null,
+        Wire.Metric.Cosine => Metric.Cosine,
+        Wire.Metric.Dot => Metric.Dot,
+        Wire.Metric.L2 => Metric.L2,
+        _ => throw Required.Invalid(field, $"{(int)metric} is not known.", "UNKNOWN_ENUM_VALUE"),
+    };
+
+    /// <summary>The message of a space.</summary>
+    public static Wire.VectorSpace ToMessage(SpaceDefinition space) => new()
     {
         Name = space.Name,
         Model = space.Model ?? "",

@@ -15,6 +15,7 @@ using VectorDb.Server.Collections;
 using VectorDb.Server.Errors;
 using VectorDb.Server.Generation;
 using VectorDb.Server.Items;
+using VectorDb.Server.Migrations;
 using VectorDb.Server.Models;
 using VectorDb.Server.Search;
 using VectorDb.V1;
@@ -160,6 +161,7 @@ public sealed class VectorDbServer : IAsyncDisposable
             .Add(ItemsReflection.Descriptor.Services[0], items.Bind)
             .Add(SearchReflection.Descriptor.Services[0], new SearchService(database, models).Bind)
             .Add(GenerationReflection.Descriptor.Services[0], new GenerationService(database).Bind)
+            .Add(MigrationsReflection.Descriptor.Services[0], new MigrationService(database).Bind)
             .Add(ModelsReflection.Descriptor.Services[0], new ModelService(models, imports, database.Requests).Bind);
         var serving = new ServingHealth(health, [.. methods.Services.Select(static s => s.FullName)]);
         methods.Add(AdminReflection.Descriptor.Services[0], new AdminService(database, serving, TimeProvider.System).Bind);

@@ -48,6 +48,10 @@ public sealed class BlockStore : IBlockStore
     public bool Delete(BlockSpace space, ulong key) => _store.Delete(Key(stackalloc byte[KeyBytes], space, key));
 
     /// <inheritdoc/>
+    public int DeletePart(BlockSpace space) =>
+        _store.DeletePrefix(Key(new byte[KeyBytes], space, 0)[..(OwnerPrefixBytes + sizeof(int))].ToArray());
+
+    /// <inheritdoc/>
     public int DeleteOwner(long owner)
     {
         byte[] prefix = Key(new byte[KeyBytes], new BlockSpace(owner, 0), 0)[..OwnerPrefixBytes].ToArray();

@@ -36,6 +36,11 @@ public interface IBlockStore
     /// <param name="key">Its number.</param>
     bool Delete(BlockSpace space, ulong key);
 
+    /// <summary>Removes all blocks of one part of an owner; reads all of the store once.</summary>
+    /// <param name="space">Whose.</param>
+    /// <returns>How many.</returns>
+    int DeletePart(BlockSpace space);
+
     /// <summary>Removes all blocks of an owner, of every part; reads all of the store once.</summary>
     /// <param name="owner">Whose.</param>
     /// <returns>How many.</returns>

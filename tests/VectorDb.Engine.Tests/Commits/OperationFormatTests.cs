@@ -31,6 +31,10 @@ public sealed class OperationFormatTests
         new ExpireItems(Time, 7, [ItemId.Parse("x")]),
         new NoteRequest(Time, 12) { Request = RequestMark.Of("delete", "r2", "b"u8)!.Part(3) },
         new NoteAnswer(Time, new byte[] { 3, 0, 9 }) { Request = RequestMark.Of("snapshot", "r3", "b"u8) },
+        new StartMigration(Time, "photos", "a", Space("a", "clip", "f00d")),
+        new FillSpace(Time, 7, 3, "f00d", [new RowVector(new VectorDb.Index.NodeId(5), [1, -2.5f]), new RowVector(new VectorDb.Index.NodeId(6), [0])]),
+        new SwitchMigration(Time, "photos", true, false),
+        new EndMigration(Time, "photos", true),
         new DeleteItems(Time, uint.MaxValue, [ItemId.Parse("x"), ItemId.Parse("y")]),
     ];
 

@@ -30,6 +30,31 @@ public sealed class ManifestFormatTests
         Assert.Equal(9U, collection.NextRow.Value);
     }
 
+    [Fact]
+    public void Read_Migration_IsTheSame()
+    {
+        SpaceDefinition served = new() { Name = "a", Slot = 4, Model = "old", ModelFingerprint = "f1", Dimensions = 8 };
+        var migration = new SpaceMigration("a", served with { Slot = 5, Model = "new", ModelFingerprint = "f2", VectorsOnDisk = true }, IsCutOver: true, Time);
+        DatabaseManifest manifest = Manifest("", null);
+        CollectionCheckpoint collection = manifest.Collections[0];
+        collection = collection with { Definition = collection.Definition with { Spaces = [served], NextSlot = 6, Migration = migration } };
+        CollectionDefinition read = Assert.Single(ManifestFormat.Read(ManifestFormat.Write(manifest with { Collections = [collection] })).Collections).Definition;
+        Assert.Equal((served, migration, 6), (Assert.Single(read.Spaces), read.Migration, read.NextSlot));
+    }
+
+    [Fact]
+    public void Read_ThirdVersion_NumbersSpacesByTheirPlaces()
+    {
+        FieldWriter third = new FieldWriter().Byte(3).Number(77).Number(2).Text("").Text("").Text("").Number(1)
+            .Number(1).Text("photos").Text("").Time(Time).Time(Time).Number(5).Number(9).Number(2);
+        SpaceFormat.Write(third, new SpaceDefinition { Name = "a", Dimensions = 8 });
+        SpaceFormat.Write(third, new SpaceDefinition { Name = "b", Dimensions = 8 });
+        third.Text("").Byte(0).Duration(null).Number(0);
+        CollectionDefinition definition = Assert.Single(ManifestFormat.Read(third.Written).Collections).Definition;
+        Assert.Equal([("a", 0), ("b", 1)], definition.Spaces.Select(static space => (space.Name, space.Slot)));
+        Assert.Equal((2, null), (definition.NextSlot, definition.Migration));
+    }
+
     private static DatabaseManifest Manifest(string generator, CapFiltPolicy? policy)
     {
         var definition = new CollectionDefinition

@@ -16,6 +16,13 @@ internal static class CrashChild
 
     public static async Task<int> Main(string[] args)
     {
+        if (args is [MigratingChild.Command, string home, string death, string deathHit])
+        {
+            KillAt(death, int.Parse(deathHit, CultureInfo.InvariantCulture));
+            await MigratingChild.RunAsync(Path.Combine(home, "data"), Say);
+            return 0;
+        }
+
         if (args is not [Command, string directory, string place, string hitText, string seedText])
         {
             await Console.Error.WriteLineAsync("This assembly holds tests; run it with dotnet test.");

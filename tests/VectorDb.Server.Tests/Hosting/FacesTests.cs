@@ -39,7 +39,7 @@ public sealed class FacesTests : IClassFixture<RunningServer>
         string[] expected =
         [
             "vectordb.v1.CollectionService", "vectordb.v1.ItemService", "vectordb.v1.SearchService", "vectordb.v1.GenerationService",
-            "vectordb.v1.ModelService", "vectordb.v1.AdminService", "grpc.health.v1.Health",
+            "vectordb.v1.ModelService", "vectordb.v1.AdminService", "vectordb.v1.MigrationService", "grpc.health.v1.Health",
         ];
         Assert.Empty(expected.Except(services));
     }

@@ -8,11 +8,12 @@ namespace VectorDb.Engine.Commits.Operations;
 /// <summary>
 /// The layout of an <see cref="Operation"/> in the log: <c>version | kind | time | request? | expiry? | fields</c>, the fields in
 /// the order of the record's parameters. A kind's number is never used for another. Versions 1 and 2 have neither
-/// request nor expiry; before version 4 an item has no verdict.
+/// request nor expiry; before version 4 an item has no verdict;
+/// version 5 brought migrations.
 /// </summary>
 internal static class OperationFormat
 {
-    private const byte Version = 4;
+    private const byte Version = 5;
 
     private enum Kind : byte
     {
@@ -25,6 +26,10 @@ internal static class OperationFormat
         ExpireItems = 7,
         NoteRequest = 8,
         NoteAnswer = 9,
+        StartMigration = 10,
+        FillSpace = 11,
+        SwitchMigration = 12,
+        EndMigration = 13,
     }
 
     /// <summary>Writes an operation.</summary>
@@ -38,6 +43,11 @@ internal static class OperationFormat
             .Bytes(update.Payload.Json.Span).Byte(update.Merge ? (byte)1 : (byte)0).Text(update.Etag).Written,
         DeleteItems delete => Ids(Begin(Kind.DeleteItems, delete).Number(delete.CollectionId), delete.Ids).Written,
         ExpireItems expire => Ids(Begin(Kind.ExpireItems, expire).Number(expire.CollectionId), expire.Ids).Written,
+        StartMigration start => MigrationOperationFormat.Write(Begin(Kind.StartMigration, start), start).Written,
+        FillSpace fill => MigrationOperationFormat.Write(Begin(Kind.FillSpace, fill, fill.Vectors.Sum(static v => 16 + (v.Values.Length * sizeof(float)))), fill).Written,
+        SwitchMigration change => Begin(Kind.SwitchMigration, change).Text(change.Name).Byte(change.ToNext ? (byte)1 : (byte)0)
+            .Byte(change.AllowMissing ? (byte)1 : (byte)0).Written,
+        EndMigration end => Begin(Kind.EndMigration, end).Text(end.Name).Byte(end.KeepNext ? (byte)1 : (byte)0).Written,
         NoteRequest note => Begin(Kind.NoteRequest, note).Number((ulong)note.Answer).Written,
         NoteAnswer note => Begin(Kind.NoteAnswer, note, note.Answer.Length).Bytes(note.Answer.Span).Written,
         _ => throw new ArgumentException($"No layout for {operation.GetType().Name}.", nameof(operation)),
@@ -74,6 +84,10 @@ internal static class OperationFormat
                 time, (uint)reader.Number(), ItemId.Stored(reader.Text()), Payload.Stored(reader.Bytes()), reader.Byte() != 0, reader.Text()),
             Kind.DeleteItems => new DeleteItems(time, (uint)reader.Number(), ReadIds(reader)),
             Kind.ExpireItems => new ExpireItems(time, (uint)reader.Number(), ReadIds(reader)),
+            Kind.StartMigration => MigrationOperationFormat.ReadStart(time, reader),
+            Kind.FillSpace => MigrationOperationFormat.ReadFill(time, reader),
+            Kind.SwitchMigration => new SwitchMigration(time, reader.Text(), reader.Byte() != 0, reader.Byte() != 0),
+            Kind.EndMigration => new EndMigration(time, reader.Text(), reader.Byte() != 0),
             Kind.NoteRequest => new NoteRequest(time, (long)reader.Number()),
             Kind.NoteAnswer => new NoteAnswer(time, reader.Bytes()),
             _ => throw reader.Damaged($"is of kind {(byte)kind}, which this program does not know"),
