@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Google.Protobuf;
 using VectorDb.Cli.Connections;
 using VectorDb.Cli.Output;
 using VectorDb.V1;
@@ -36,7 +35,7 @@ internal static class GetCommand
                 request.Include.Add(ItemPart.Vectors);
             }
 
-            Json.Write((IMessage)await connection.Client.GetItemAsync(request, cancellationToken));
+            Json.Write(await connection.Client.GetItemAsync(request, cancellationToken));
             if (parsed.GetValue(media) is { } file)
             {
                 await SaveAsync(connection, request, file, cancellationToken);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Google.Protobuf;
 using Spectre.Console;
 using VectorDb.Cli.Connections;
 using VectorDb.Cli.Ingest;
@@ -73,7 +72,7 @@ internal static class IngestCommand
     {
         if (json)
         {
-            Json.Write((IMessage)result);
+            Json.Write(result);
         }
         else if (result.Status is { Code: not 0 } status)
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Google.Protobuf;
 using Spectre.Console;
 using VectorDb.Cli.Connections;
 using VectorDb.Cli.Output;
@@ -69,7 +68,7 @@ internal static class ModelsCommand
             ListModelsResponse response = await connection.Client.ListModelsAsync(new ListModelsRequest(), cancellationToken);
             if (parsed.GetValue(json))
             {
-                Json.Write((IMessage)response);
+                Json.Write(response);
                 return ExitCode.Success;
             }
 

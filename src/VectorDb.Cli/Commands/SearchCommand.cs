@@ -54,7 +54,7 @@ internal static class SearchCommand
             await RerankArguments.WriteHeatAsync(parsed, response.Hits, cancellationToken);
             if (parsed.GetValue(AsJson))
             {
-                Json.Write((IMessage)response);
+                Json.Write(response);
             }
             else
             {

@@ -13,9 +13,7 @@ internal static class Json
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Writes a value in one line; names become snake_case.</summary>
-    public static void Write<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Options));
-
-    /// <summary>Writes a message as its JSON mapping, in one line.</summary>
-    public static void Write(IMessage message) => Console.Out.WriteLine(JsonFormatter.Default.Format(message));
+    /// <summary>Writes a value in one line: a message as its JSON mapping, of anything else names become snake_case.</summary>
+    public static void Write<T>(T value) => Console.Out.WriteLine(
+        value is IMessage message ? JsonFormatter.Default.Format(message) : JsonSerializer.Serialize(value, Options));
 }
