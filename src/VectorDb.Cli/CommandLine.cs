@@ -45,6 +45,7 @@ public static class CommandLine
         SearchCommand.Create(),
         GetCommand.Create(),
         DeleteCommand.Create(),
+        StatusCommand.Create(),
         SnapshotsCommand.Create(),
         CheckCommand.Create(),
         CheckCommand.CreateRepair(),

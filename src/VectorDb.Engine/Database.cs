@@ -194,7 +194,7 @@ public sealed class Database : IAsyncDisposable
 
     private async Task RecoverAsync() => _open = await OpenDatabase.OpenAsync(_options, _models, _time, _meter, _stopping.Token);
 
-    private static DatabaseStatus StatusOf(OpenDatabase open)
+    private DatabaseStatus StatusOf(OpenDatabase open)
     {
         VectorDbException? refusal = open.Refusal;
         Collection[] collections = [.. open.State.Collections];
@@ -210,6 +210,8 @@ public sealed class Database : IAsyncDisposable
             CheckpointPause = open.Checkpointer.LastPause,
             DataBytes = open.Stores.Records.DataBytes + open.Stores.Media.DataBytes + open.Stores.Blocks.DataBytes,
             LiveBytes = open.Stores.Records.LiveBytes + open.Stores.Media.LiveBytes + open.Stores.Blocks.LiveBytes,
+            Features = open.Stores.Features.Status,
+            Matchers = _models.MatcherMemory,
         };
     }
 

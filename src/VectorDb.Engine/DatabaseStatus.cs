@@ -1,3 +1,6 @@
+using VectorDb.Engine.Features;
+using VectorDb.Engine.Models;
+
 namespace VectorDb.Engine;
 
 /// <summary>How a database is, at a moment.</summary>
@@ -38,4 +41,10 @@ public sealed record DatabaseStatus
 
     /// <summary>Bytes of them that are live.</summary>
     public long LiveBytes { get; init; }
+
+    /// <summary>How the feature store does; null before the database serves.</summary>
+    public FeatureStatus? Features { get; init; }
+
+    /// <summary>What matchers hold in memory, in the order of their names.</summary>
+    public IReadOnlyList<MatcherMemory> Matchers { get; init; } = [];
 }

@@ -46,6 +46,10 @@ public sealed class ModelCatalogue : IAsyncDisposable
     public IReadOnlyList<ModelDescription> Models =>
         [.. _slots.Values.Select(static s => s.Description).OrderBy(static m => m.Name, StringComparer.Ordinal)];
 
+    /// <summary>What matchers hold in memory, in the order of their names.</summary>
+    public IReadOnlyList<MatcherMemory> MatcherMemory =>
+        [.. _slots.Values.Select(static s => s.MatcherMemory).OfType<MatcherMemory>().OrderBy(static m => m.Model, StringComparer.Ordinal)];
+
     /// <summary>Loads a checkpoint directory under a name.</summary>
     /// <param name="name">See <see cref="ResourceName"/>.</param>
     /// <param name="directory">In the layout of the model's hub repository.</param>

@@ -39,6 +39,11 @@ internal sealed class ModelSlot : IAsyncDisposable
     /// <summary>Whether its weights are in memory.</summary>
     public bool IsInMemory => Volatile.Read(ref _model) is not null;
 
+    /// <summary>What its matcher holds in memory; null if it has none, or is not in memory itself.</summary>
+    public MatcherMemory? MatcherMemory => Volatile.Read(ref _model)?.Matcher?.InMemory is { } held
+        ? new MatcherMemory(Name, held.Count, held.Bytes, held.CapacityBytes, held.Hits, held.Misses)
+        : null;
+
     /// <summary>How long nobody has run it.</summary>
     public TimeSpan Idle => _time.GetElapsedTime(Volatile.Read(ref _lastUsed));
 

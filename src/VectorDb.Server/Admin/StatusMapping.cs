@@ -1,5 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using VectorDb.Engine;
+using VectorDb.Engine.Features;
+using VectorDb.Engine.Models;
 using Wire = VectorDb.V1;
 
 namespace VectorDb.Server.Admin;
@@ -8,7 +10,14 @@ namespace VectorDb.Server.Admin;
 internal static class StatusMapping
 {
     /// <summary>The message of a status.</summary>
-    public static Wire.StatusResponse ToMessage(DatabaseStatus status) => new()
+    public static Wire.StatusResponse ToMessage(DatabaseStatus status)
+    {
+        Wire.StatusResponse message = ToPlainMessage(status);
+        message.Matchers.AddRange(status.Matchers.Select(ToMessage));
+        return message;
+    }
+
+    private static Wire.StatusResponse ToPlainMessage(DatabaseStatus status) => new()
     {
         Phase = status.Phase switch
         {
@@ -28,5 +37,27 @@ internal static class StatusMapping
         CheckpointPause = Duration.FromTimeSpan(status.CheckpointPause),
         DataBytes = (ulong)status.DataBytes,
         LiveBytes = (ulong)status.LiveBytes,
+        Features = status.Features is { } features ? ToMessage(features) : null,
+    };
+
+    private static Wire.FeatureStoreStatus ToMessage(FeatureStatus features) => new()
+    {
+        Count = (ulong)features.Count,
+        Bytes = (ulong)features.Bytes,
+        CapacityBytes = (ulong)features.CapacityBytes,
+        Hits = (ulong)features.Hits,
+        Misses = (ulong)features.Misses,
+        Evictions = (ulong)features.Evictions,
+        Failures = (ulong)features.Failures,
+    };
+
+    private static Wire.MatcherMemory ToMessage(MatcherMemory memory) => new()
+    {
+        Model = memory.Model,
+        Pictures = (ulong)memory.Pictures,
+        Bytes = (ulong)memory.Bytes,
+        CapacityBytes = (ulong)memory.CapacityBytes,
+        Hits = (ulong)memory.Hits,
+        Misses = (ulong)memory.Misses,
     };
 }
