@@ -54,6 +54,7 @@ public static class CommandLine
         MatchCommand.Create(),
         ClassifyCommand.Create(),
         EvaluateCommand.Create(),
+        CalibrateCommand.Create(),
         CaptionCommand.Create(),
         AnswerCommand.Create(),
         CompareCommand.Create(),

@@ -3,6 +3,7 @@ using VectorDb.Engine.Commits;
 using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Expiry;
+using VectorDb.Engine.Features;
 using VectorDb.Engine.Generation;
 using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Items;
@@ -30,6 +31,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
     private readonly Committer _committer;
     private readonly ExpiryLoop _expiry;
     private readonly MigrationLoop _migrations;
+    private readonly FeatureLoop _features;
     private readonly IndexKeeper _keeper;
     private readonly IndexMeter _meter;
 
@@ -55,11 +57,12 @@ internal sealed class OpenDatabase : IAsyncDisposable
         var comparer = new SpaceComparer(new QueryEncoder(models), new SpaceSearch(State));
         _migrations = new MigrationLoop(State, new SpaceFiller(State, _committer, models), comparer);
         Migrations = new MigrationCatalogue(State, _committer, models, _migrations, comparer);
-        Collections = new CollectionCatalogue(State, _committer, models, time);
+        _features = new FeatureLoop(State, _committer, models, Stores.Features);
+        Collections = new CollectionCatalogue(State, _committer, models, _features, time);
         Items = new ItemStore(State, _committer, time);
         Ingest = new IngestPipeline(State, _committer, models, time);
-        Search = new SearchPipeline(State, models, Stores.Features, Stores.Calibrations, time);
-        Calibrator = new Calibrator(State, Search, models, Stores.Calibrations);
+        Search = new SearchPipeline(State, models, Stores.Features, time);
+        Calibrator = new Calibrator(State, _committer, Search, models);
         Generation = new GenerationPipeline(State, Stores.Features, models, time);
     }
 
@@ -199,6 +202,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
     {
         await _expiry.DisposeAsync();
         await _migrations.DisposeAsync();
+        await _features.DisposeAsync();
         _meter.Dispose();
         await _keeper.DisposeAsync();
     }

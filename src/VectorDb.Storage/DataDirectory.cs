@@ -30,9 +30,6 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Where index blocks are.</summary>
     public string Blocks => System.IO.Path.Combine(Path, "blocks");
 
-    /// <summary>Where what was learnt of matchers' scores is.</summary>
-    public string Calibrations => System.IO.Path.Combine(Path, "calibrations");
-
     /// <summary>Where features that models made of media are; a cache.</summary>
     public string Features => System.IO.Path.Combine(Path, "features");
 

@@ -34,11 +34,12 @@ internal static class CollectionsCommand
         var metric = new Option<string>("--metric") { Description = "cosine, dot or l2.", DefaultValueFactory = static _ => "cosine" };
         var codes = new Option<string>("--codes") { Description = "What graph walks compare: full, half, eight, four or one bit.", DefaultValueFactory = static _ => "four" };
         var onDisk = new Option<bool>("--vectors-on-disk") { Description = "Memory holds codes and links only." };
+        Option<string?> rerank = RerankOption();
         var description = new Option<string>("--description") { Description = "For people.", DefaultValueFactory = static _ => "" };
         var json = JsonOption();
         command.Add(name);
         var settings = new ServerSettings(command);
-        foreach (Option option in new Option[] { space, use, dimensions, metric, codes, onDisk, description, json })
+        foreach (Option option in new Option[] { space, use, dimensions, metric, codes, onDisk, description, rerank, json })
         {
             command.Add(option);
         }
@@ -63,6 +64,7 @@ internal static class CollectionsCommand
                 Description = parsed.GetValue(description)!,
                 Spaces = { vectors },
                 Generator = generator.Generator(parsed) ?? "",
+                Matcher = parsed.GetValue(rerank) ?? "",
                 CapFilt = policy,
             };
             Collection made = await connection.Client.CreateCollectionAsync(new CreateCollectionRequest { Collection = collection }, cancellationToken);
@@ -71,6 +73,12 @@ internal static class CollectionsCommand
         });
         return command;
     }
+
+    /// <summary>The option that names a collection's matcher.</summary>
+    public static Option<string?> RerankOption() => new("--rerank")
+    {
+        Description = "The name of a model with a matcher: reranks where a search names none, and its features of pictures are made beforehand.",
+    };
 
     private static async Task<string> ModelForAsync(
         Connection connection, string? use, IReadOnlyList<ModelSource> given, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using VectorDb.Cli.Connections;
 using VectorDb.Cli.Output;
@@ -7,7 +6,7 @@ using VectorDb.V1;
 
 namespace VectorDb.Cli.Commands;
 
-/// <summary><c>vectordb collections update</c>: another description, generator or policy on texts.</summary>
+/// <summary><c>vectordb collections update</c>: another description, generator, matcher or policy on texts.</summary>
 internal static class CollectionsUpdateCommand
 {
     /// <summary>Makes the command.</summary>
@@ -18,7 +17,9 @@ internal static class CollectionsUpdateCommand
         var description = new Option<string?>("--description") { Description = "For people." };
         command.Add(name);
         var settings = new ServerSettings(command);
+        Option<string?> rerank = CollectionsCommand.RerankOption();
         command.Add(description);
+        command.Add(rerank);
         var generator = new GeneratorArguments(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -41,13 +42,19 @@ internal static class CollectionsUpdateCommand
                 request.UpdateMask.Paths.Add("cap_filt");
             }
 
+            if (parsed.GetValue(rerank) is { } matcher)
+            {
+                request.Collection.Matcher = matcher;
+                request.UpdateMask.Paths.Add("matcher");
+            }
+
             if (request.UpdateMask.Paths.Count == 0)
             {
-                throw new UsageException("Say what to change: --description, --generator, --caption-missing or --matcher.");
+                throw new UsageException("Say what to change: --description, --generator, --rerank, --caption-missing or --matcher.");
             }
 
             await using Connection connection = await Connection.OpenAsync(settings, parsed, cancellationToken);
-            Json.Write((IMessage)await connection.Client.UpdateCollectionAsync(request, cancellationToken));
+            Json.Write(await connection.Client.UpdateCollectionAsync(request, cancellationToken));
             return ExitCode.Success;
         });
         return command;

@@ -2,6 +2,7 @@ using System.Text;
 using VectorDb.Engine.Commits;
 using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Features;
 using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Models;
 using VectorDb.Engine.Requests;
@@ -16,13 +17,15 @@ public sealed class CollectionCatalogue
     private readonly DatabaseState _state;
     private readonly Committer _committer;
     private readonly ModelCatalogue _models;
+    private readonly FeatureLoop _features;
     private readonly TimeProvider _time;
 
-    internal CollectionCatalogue(DatabaseState state, Committer committer, ModelCatalogue models, TimeProvider time)
+    internal CollectionCatalogue(DatabaseState state, Committer committer, ModelCatalogue models, FeatureLoop features, TimeProvider time)
     {
         _state = state;
         _committer = committer;
         _models = models;
+        _features = features;
         _time = time;
     }
 
@@ -35,6 +38,7 @@ public sealed class CollectionCatalogue
         CheckDescription(collection.Description);
         GeneratorRules.CheckGenerator(collection.Generator, _models, "collection.generator");
         GeneratorRules.CheckCapFilt(collection.CapFilt, collection.Generator, _models, "collection.cap_filt");
+        BindingOf(collection.Matcher);
         CheckTimeToLive(collection.ItemTimeToLive);
         IReadOnlyList<SpaceDefinition> spaces = collection.Spaces;
         if (spaces.Count is < 1 or > CollectionDefinition.MaxSpaces)
@@ -60,7 +64,7 @@ public sealed class CollectionCatalogue
             complete.Spaces,
             complete.Generator,
             complete.CapFilt,
-            complete.ItemTimeToLive) { Request = request };
+            complete.ItemTimeToLive) { Request = request, Matcher = BindingOf(complete.Matcher) };
         return CommitAsync(create, cancellationToken);
     }
 
@@ -85,7 +89,11 @@ public sealed class CollectionCatalogue
         CheckDescription(changes.Description ?? "");
         CheckGenerator(_state.Get(name).Definition, changes);
         var update = new UpdateCollection(
-            _time.GetUtcNow(), name, etag, changes.Description, changes.Generator, changes.CapFilt, changes.ItemTimeToLive) { Request = request };
+            _time.GetUtcNow(), name, etag, changes.Description, changes.Generator, changes.CapFilt, changes.ItemTimeToLive)
+        {
+            Request = request,
+            Matcher = changes.Matcher is { } matcher ? BindingOf(matcher) ?? new MatcherBinding("", "") : null,
+        };
         return CommitAsync(update, cancellationToken);
     }
 
@@ -113,8 +121,12 @@ public sealed class CollectionCatalogue
         }
     }
 
-    private static CollectionSummary Summary(Collection collection) => 
-        new(collection.Definition, collection.Items.Count, [.. collection.Spaces.Select(static space => space.Status())]);
+    private CollectionSummary Summary(Collection collection) => new(
+        collection.Definition, collection.Items.Count, [.. collection.Spaces.Select(static space => space.Status())], _features.StatusOf(collection));
+
+    /// <summary>A matcher with the fingerprint that it has now; null for none.</summary>
+    private MatcherBinding? BindingOf(string matcher) =>
+        matcher.Length == 0 ? null : new MatcherBinding(matcher, _models.Require(matcher, "collection.matcher", ModelSkill.Match).Fingerprint);
 
     private static void CheckDescription(string description)
     {

@@ -9,6 +9,9 @@ public sealed record CollectionChanges
     /// <summary>Another generator; empty for none.</summary>
     public string? Generator { get; init; }
 
+    /// <summary>Another matcher, or the present one with the fingerprint that it has now; empty for none.</summary>
+    public string? Matcher { get; init; }
+
     /// <summary>Another policy; one that is not <see cref="CapFiltPolicy.IsActive"/> ends it.</summary>
     public CapFiltPolicy? CapFilt { get; init; }
 

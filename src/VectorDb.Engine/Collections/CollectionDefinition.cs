@@ -1,3 +1,5 @@
+using VectorDb.Engine.Reranking;
+
 namespace VectorDb.Engine.Collections;
 
 /// <summary>A collection as it is stored: replaced whole when it changes.</summary>
@@ -26,6 +28,15 @@ public sealed record CollectionDefinition
 
     /// <summary>The model that generates where a request names none; empty for none.</summary>
     public string Generator { get; init; } = "";
+
+    /// <summary>The model that reranks where a request names none, whose features of pictures are made beforehand; empty for none.</summary>
+    public string Matcher { get; init; } = "";
+
+    /// <summary>The fingerprint of the matcher when it was set; one with another is refused. Empty without one.</summary>
+    public string MatcherFingerprint { get; init; } = "";
+
+    /// <summary>What was learnt of matchers' scores here, the latest last.</summary>
+    public IReadOnlyList<ModelCalibration> Calibrations { get; init; } = [];
 
     /// <summary>What ingestion does about texts; null for nothing.</summary>
     public CapFiltPolicy? CapFilt { get; init; }

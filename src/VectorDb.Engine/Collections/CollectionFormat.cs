@@ -1,3 +1,4 @@
+using VectorDb.Engine.Reranking;
 using VectorDb.Engine.Serialization;
 using VectorDb.Index;
 
@@ -7,14 +8,16 @@ namespace VectorDb.Engine.Collections;
 /// The layout of a <see cref="CollectionDefinition"/>, in the manifest and in remembered answers:
 /// <code>
 /// id | name | description | created | updated | revision | next row | count of spaces | spaces | generator | CapFilt | time to live
-/// | slots of the spaces | next slot | migration? space, other, its slot, cut over, start
+/// | slots of the spaces | next slot | migration? space, other, its slot, cut over, start | matcher | its fingerprint
+/// | count of calibrations | calibrations
 /// </code>
-/// Version 1 of the manifest ends it with the spaces, version 2 with the CapFilt, version 3 with the time to live: slots were places then.
+/// Version 1 of the manifest ends it with the spaces, version 2 with the CapFilt, version 3 with the time to live, since slots were
+/// places then, and version 4 with the migration.
 /// </summary>
 internal static class CollectionFormat
 {
     /// <summary>The version of the manifest that brought the present layout.</summary>
-    public const byte Version = 4;
+    public const byte Version = 5;
 
     /// <summary>Writes a definition.</summary>
     public static FieldWriter Write(FieldWriter writer, CollectionDefinition definition, NodeId nextRow)
@@ -38,7 +41,16 @@ internal static class CollectionFormat
             writer.Number((ulong)space.Slot);
         }
 
-        return Write(writer.Number((ulong)definition.NextSlot), definition.Migration);
+        Write(writer.Number((ulong)definition.NextSlot), definition.Migration)
+            .Text(definition.Matcher)
+            .Text(definition.MatcherFingerprint)
+            .Number((ulong)definition.Calibrations.Count);
+        foreach (ModelCalibration calibration in definition.Calibrations)
+        {
+            CalibrationFormat.Write(writer, calibration);
+        }
+
+        return writer;
     }
 
     /// <summary>Reads a definition, and the row that the collection's next item gets.</summary>
@@ -78,7 +90,20 @@ internal static class CollectionFormat
         }
 
         SpaceDefinition[] numbered = [.. spaces.Select(space => space with { Slot = reader.Count() })];
-        return (definition with { Spaces = numbered, NextSlot = reader.Count(), Migration = ReadMigration(reader) }, nextRow);
+        definition = definition with { Spaces = numbered, NextSlot = reader.Count(), Migration = ReadMigration(reader) };
+        return (version < 5 ? definition : ReadMatching(definition, reader), nextRow);
+    }
+
+    private static CollectionDefinition ReadMatching(CollectionDefinition definition, FieldReader reader)
+    {
+        definition = definition with { Matcher = reader.Text(), MatcherFingerprint = reader.Text() };
+        var calibrations = new List<ModelCalibration>();
+        for (int left = reader.Count(); left > 0; left--)
+        {
+            calibrations.Add(CalibrationFormat.Read(reader));
+        }
+
+        return definition with { Calibrations = calibrations };
     }
 
     private static FieldWriter Write(FieldWriter writer, SpaceMigration? migration)

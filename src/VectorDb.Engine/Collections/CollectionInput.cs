@@ -15,6 +15,9 @@ public sealed record CollectionInput
     /// <summary>The model that generates where a request names none; empty for none.</summary>
     public string Generator { get; init; } = "";
 
+    /// <summary>The model that reranks where a request names none; empty for none.</summary>
+    public string Matcher { get; init; } = "";
+
     /// <summary>What ingestion does about texts; null for nothing.</summary>
     public CapFiltPolicy? CapFilt { get; init; }
 

@@ -2,6 +2,7 @@ using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Items;
+using VectorDb.Engine.Reranking;
 using VectorDb.Index;
 
 namespace VectorDb.Engine.Commits;
@@ -9,6 +10,9 @@ namespace VectorDb.Engine.Commits;
 /// <summary>Applies the operations on collections, for <see cref="OperationApplier"/>.</summary>
 internal sealed class CollectionApplier(DatabaseState state)
 {
+    // Of models that a collection was reranked by; what is older can be learnt again.
+    private const int MaxCalibrations = 16;
+
     /// <summary>Makes a collection.</summary>
     public CollectionDefinition Create(CreateCollection create, long revision)
     {
@@ -25,6 +29,8 @@ internal sealed class CollectionApplier(DatabaseState state)
             Spaces = SpaceFormat.Numbered(create.Spaces),
             NextSlot = create.Spaces.Count,
             Generator = create.Generator,
+            Matcher = create.Matcher?.Model ?? "",
+            MatcherFingerprint = create.Matcher?.Fingerprint ?? "",
             CapFilt = create.CapFilt,
             ItemTimeToLive = create.ItemTimeToLive,
             CreateTime = create.Time,
@@ -44,6 +50,8 @@ internal sealed class CollectionApplier(DatabaseState state)
         {
             Description = update.Description ?? former.Description,
             Generator = update.Generator ?? former.Generator,
+            Matcher = update.Matcher?.Model ?? former.Matcher,
+            MatcherFingerprint = update.Matcher?.Fingerprint ?? former.MatcherFingerprint,
             CapFilt = update.CapFilt is { } policy ? (policy.IsActive ? policy : null) : former.CapFilt,
             ItemTimeToLive = update.ItemTimeToLive is { } ttl ? (ttl == TimeSpan.Zero ? null : ttl) : former.ItemTimeToLive,
             UpdateTime = update.Time,
@@ -65,6 +73,17 @@ internal sealed class CollectionApplier(DatabaseState state)
             }
         }
 
+        return collection.Definition;
+    }
+
+    /// <summary>Keeps what was learnt of a matcher's scores; the definition's etag stays, since nobody changed what it says.</summary>
+    public CollectionDefinition Calibrate(SetCalibration set)
+    {
+        Collection collection = state.Find(set.CollectionId)
+            ?? throw new VectorDbException(ErrorCode.NotFound, "COLLECTION_NOT_FOUND", "The collection was deleted meanwhile.", "collection");
+        CollectionDefinition former = collection.Definition;
+        ModelCalibration[] others = [.. former.Calibrations.Where(c => c.Fingerprint != set.Calibration.Fingerprint).TakeLast(MaxCalibrations - 1)];
+        collection.Redefine(former with { Calibrations = [.. others, set.Calibration] });
         return collection.Definition;
     }
 

@@ -78,6 +78,7 @@ internal sealed class OperationApplier(DatabaseState state)
                 CreateCollection create => _collections.Create(create, RevisionOf(logged)),
                 UpdateCollection update => _collections.Update(update, RevisionOf(logged)),
                 DeleteCollection delete => _collections.Delete(delete),
+                SetCalibration set => _collections.Calibrate(set),
                 StartMigration start => _migrations.Start(start, RevisionOf(logged)),
                 FillSpace fill => _migrations.Fill(fill),
                 SwitchMigration change => _migrations.Switch(change, RevisionOf(logged)),

@@ -57,6 +57,18 @@ internal sealed class FeatureStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether features of the size that they have on average fit in beside those that are there.</summary>
+    public bool HasRoom
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _directory.Count < _options.MaxCount && _directory.Bytes + (_directory.Bytes / Math.Max(1, _directory.Count)) < _options.CapacityBytes;
+            }
+        }
+    }
+
     /// <summary>How to keep features of a model: int8 if its weights are in 8 bits or fewer anyway, else float16.</summary>
     public FeaturePrecision PrecisionFor(Precision model) =>
         _options.Precision ?? (model is Precision.Fp32 or Precision.Fp16 ? FeaturePrecision.Half : FeaturePrecision.Quantized);

@@ -1,6 +1,5 @@
 using VectorDb.Engine.Features;
 using VectorDb.Engine.Records;
-using VectorDb.Engine.Reranking;
 using VectorDb.Engine.Requests;
 using VectorDb.Storage;
 
@@ -17,10 +16,8 @@ internal sealed class Stores : IAsyncDisposable
         KeyValueStore blocks,
         MediaStore pictures,
         FeatureStore features,
-        Calibrations calibrations,
         DiskPatience patience)
     {
-        Calibrations = calibrations;
         Records = records;
         Media = media;
         Blocks = blocks;
@@ -49,9 +46,6 @@ internal sealed class Stores : IAsyncDisposable
     /// <summary>What models made of pictures.</summary>
     public FeatureStore Features { get; }
 
-    /// <summary>What was learnt of matchers' scores.</summary>
-    public Calibrations Calibrations { get; }
-
     /// <summary>Requests that were done. Among the records, since they must stand at the same address of the log.</summary>
     public RequestLedger Requests { get; }
 
@@ -75,7 +69,7 @@ internal sealed class Stores : IAsyncDisposable
             var pictures = new MediaStore(media);
             var settings = new FeatureStoreOptions(options.FeatureBytes) { Precision = options.FeaturePrecision };
             var features = FeatureStore.Open(directory.Features, settings, picture => pictures.LengthOf(picture) is not null);
-            return new Stores(records, media, blocks, pictures, features, Calibrations.Open(directory.Calibrations), new DiskPatience(options.Shape.RetryInterval));
+            return new Stores(records, media, blocks, pictures, features, new DiskPatience(options.Shape.RetryInterval));
         }
         catch
         {

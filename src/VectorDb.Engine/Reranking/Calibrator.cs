@@ -1,9 +1,10 @@
 using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits;
+using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Ingestion;
 using VectorDb.Engine.Models;
 using VectorDb.Engine.Search;
-using VectorDb.Storage;
 
 namespace VectorDb.Engine.Reranking;
 
@@ -19,14 +20,14 @@ public sealed class Calibrator
     private readonly DatabaseState _state;
     private readonly SearchPipeline _search;
     private readonly ModelCatalogue _models;
-    private readonly Calibrations _calibrations;
+    private readonly Committer _committer;
 
-    internal Calibrator(DatabaseState state, SearchPipeline search, ModelCatalogue models, Calibrations calibrations)
+    internal Calibrator(DatabaseState state, Committer committer, SearchPipeline search, ModelCatalogue models)
     {
         _state = state;
         _search = search;
         _models = models;
-        _calibrations = calibrations;
+        _committer = committer;
     }
 
     /// <summary>Searches for every example's text as later searches will, and fits the probability to which best hits were right. Durable when it returns.</summary>
@@ -47,7 +48,8 @@ public sealed class Calibrator
         }
 
         Collection target = _state.Get(collection);
-        string fingerprint = _models.Get(rerank.Model).Fingerprint;
+        string model = rerank.Model.Length > 0 ? rerank.Model : target.Definition.Matcher;
+        string fingerprint = model.Length > 0 ? _models.Get(model).Fingerprint : "";
         RerankRequest whole = rerank with { Budget = null, Confidence = 1, FastMatch = false, MinProbability = null };
         var best = new List<(float Logit, bool IsRight)>();
         foreach (CalibrationExample example in examples)
@@ -75,15 +77,8 @@ public sealed class Calibrator
         }
 
         Calibration calibration = PlattFit.Fit(best);
-        try
-        {
-            _calibrations.Set(target.Definition.Id, fingerprint, calibration, id => _state.Find(id) is not null);
-        }
-        catch (StorageException exception)
-        {
-            throw StorageFault.From(exception);
-        }
-
+        await _committer.CommitAsync<CollectionDefinition>(
+            new SetCalibration(_state.Now, target.Definition.Id, new ModelCalibration(model, fingerprint, calibration)), Durability.Synced, cancellationToken);
         return calibration;
     }
 }

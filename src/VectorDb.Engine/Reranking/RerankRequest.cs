@@ -6,8 +6,8 @@ public sealed record RerankRequest
     /// <summary>The most candidates.</summary>
     public const int MaxCandidates = 1_000;
 
-    /// <summary>A loaded model with a matcher.</summary>
-    public required string Model { get; init; }
+    /// <summary>A loaded model with a matcher; empty for the collection's.</summary>
+    public string Model { get; init; } = "";
 
     /// <summary>How many of the best to look at: 1 to <see cref="MaxCandidates"/>, and no fewer than offset and limit together.</summary>
     public int Candidates { get; init; } = 128;

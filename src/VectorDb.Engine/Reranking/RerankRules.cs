@@ -9,7 +9,6 @@ internal static class RerankRules
     /// <exception cref="VectorDbException"><see cref="ErrorCode.InvalidArgument"/>, naming the field.</exception>
     public static void Check(RerankRequest rerank, int depth)
     {
-        Require(rerank.Model.Length > 0, "model", "is empty; name a loaded model with a matcher.");
         Require(
             rerank.Candidates is >= 1 and <= RerankRequest.MaxCandidates,
             "candidates",

@@ -15,7 +15,7 @@ namespace VectorDb.Engine.Reranking;
 /// budget lasts and the first hits may still change, and ordered by the weighted sum of its scores.
 /// </summary>
 internal sealed class Reranker(
-    DatabaseState state, ModelCatalogue models, FeatureStore features, Calibrations calibrations, TimeProvider time)
+    DatabaseState state, ModelCatalogue models, FeatureStore features, TimeProvider time)
 {
     /// <summary>What a candidate last took, by model: what the first round of a budget is sized by.</summary>
     private readonly ConcurrentDictionary<string, TimeSpan> _pace = new(StringComparer.Ordinal);
@@ -32,6 +32,9 @@ internal sealed class Reranker(
         RerankRequest rerank = request.Rerank!;
         var query = MatchQuery.Of(request.Query, collection, state);
         using MatcherLease matcher = await models.RentMatcherAsync(rerank.Model, cancellationToken);
+        CollectionDefinition definition = collection.Definition;
+        MatcherRules.CheckFeatures(definition, rerank.Model, matcher.Fingerprint);
+        MatcherRules.CheckCalibration(definition, rerank, matcher.Fingerprint);
         Candidate[] candidates = [.. found.Select(f => new Candidate(f.Id, f.Score, Matchable(query, collection, f.Id)))];
         Candidate[] matchable = [.. candidates.Where(static c => c.Item is not null)];
         var pictures = new MatchPictures(matcher, features, state.Pictures);
@@ -65,7 +68,8 @@ internal sealed class Reranker(
             _pace[PaceKey(rerank)] = budget.PerCandidate!.Value;
         }
 
-        Calibration? calibration = calibrations.Of(collection.Definition.Id, matcher.Fingerprint);
+        string fingerprint = matcher.Fingerprint;
+        Calibration? calibration = definition.Calibrations.FirstOrDefault(c => c.Fingerprint == fingerprint)?.Calibration;
         return new Reranked([.. Order(candidates, rerank, calibration)], new RerankReport
         {
             IsCalibrated = calibration is not null,

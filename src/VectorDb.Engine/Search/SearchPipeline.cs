@@ -25,11 +25,11 @@ public sealed class SearchPipeline
     private readonly ItemViewer _viewer;
     private readonly TimeProvider _time;
 
-    internal SearchPipeline(DatabaseState state, ModelCatalogue models, FeatureStore features, Calibrations calibrations, TimeProvider time)
+    internal SearchPipeline(DatabaseState state, ModelCatalogue models, FeatureStore features, TimeProvider time)
     {
         _pages = new RankedPages(state);
         _explainer = new HitExplainer(state, models);
-        _reranker = new Reranker(state, models, features, calibrations, time);
+        _reranker = new Reranker(state, models, features, time);
         _answers = new AnswerFilter(state, models, features);
         _state = state;
         _encoder = new QueryEncoder(models);
@@ -47,6 +47,7 @@ public sealed class SearchPipeline
         Collection collection = _state.Get(request.Collection);
         CollectionSpace space = collection.Space(request.Space);
         SearchRules.Check(request);
+        request = MatcherRules.Complete(request, collection.Definition);
         var clock = new StageClock(_time);
         SearchResult found = await FindAsync(request, collection, space, clock, cancellationToken);
         if (request.Explain is null)

@@ -15,6 +15,7 @@ internal static class CollectionMapping
         Description = collection.Description,
         Spaces = [.. collection.Spaces.Select(static (space, index) => ToSpace(space, $"collection.spaces[{index}]"))],
         Generator = collection.Generator,
+        Matcher = collection.Matcher,
         CapFilt = collection.CapFilt is { } policy ? ToPolicy(policy) : null,
         ItemTimeToLive = Moments.ToTimeSpan(collection.ItemTtl, "collection.item_ttl") is { } ttl && ttl != TimeSpan.Zero ? ttl : null,
     };
@@ -22,16 +23,17 @@ internal static class CollectionMapping
     /// <summary>What a message changes, by its mask.</summary>
     public static CollectionChanges ToChanges(Wire.Collection collection, IReadOnlyCollection<string> paths)
     {
-        string? other = paths.FirstOrDefault(static p => p is not ("description" or "generator" or "cap_filt" or "item_ttl"));
+        string? other = paths.FirstOrDefault(static p => p is not ("description" or "generator" or "cap_filt" or "item_ttl" or "matcher"));
         if (paths.Count == 0 || other is not null)
         {
-            throw Required.Invalid("update_mask", $"names {other ?? "nothing"}; description, generator, cap_filt and item_ttl can be changed.");
+            throw Required.Invalid("update_mask", $"names {other ?? "nothing"}; description, generator, cap_filt, item_ttl and matcher can be changed.");
         }
 
         return new CollectionChanges
         {
             Description = paths.Contains("description") ? collection.Description : null,
             Generator = paths.Contains("generator") ? collection.Generator : null,
+            Matcher = paths.Contains("matcher") ? collection.Matcher : null,
             CapFilt = paths.Contains("cap_filt") ? ToPolicy(collection.CapFilt ?? new Wire.CapFilt()) : null,
             ItemTimeToLive = paths.Contains("item_ttl") ? Moments.ToTimeSpan(collection.ItemTtl, "collection.item_ttl") ?? TimeSpan.Zero : null,
         };
@@ -46,6 +48,12 @@ internal static class CollectionMapping
             message.Spaces[i].Status = ToMessage(summary.Spaces[i]);
         }
 
+        message.MatcherFeatures = summary.Features is not { } features ? null : new Wire.MatcherFeatures
+        {
+            Swept = features.Swept,
+            Made = (ulong)features.Made,
+            LastFailure = features.LastFailure,
+        };
         return message;
     }
 
@@ -61,6 +69,8 @@ internal static class CollectionMapping
             UpdateTime = Timestamp.FromDateTimeOffset(definition.UpdateTime),
             Etag = definition.Etag,
             Generator = definition.Generator,
+            Matcher = definition.Matcher,
+            MatcherFingerprint = definition.MatcherFingerprint,
             CapFilt = definition.CapFilt is { } policy ? ToMessage(policy) : null,
             ItemTtl = definition.ItemTimeToLive is { } ttl ? Duration.FromTimeSpan(ttl) : null,
         };

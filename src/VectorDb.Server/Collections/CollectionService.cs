@@ -32,6 +32,7 @@ internal sealed class CollectionService(Database database)
                 Description = complete.Description,
                 Spaces = complete.Spaces,
                 Generator = complete.Generator,
+                Matcher = complete.Matcher,
                 CapFilt = complete.CapFilt,
                 ItemTimeToLive = complete.ItemTimeToLive,
                 CreateTime = DateTimeOffset.UnixEpoch,

@@ -5,6 +5,7 @@ using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Requests;
+using VectorDb.Engine.Reranking;
 using VectorDb.Engine.Serialization;
 
 namespace VectorDb.Engine.Tests.Commits;
@@ -35,6 +36,9 @@ public sealed class OperationFormatTests
         new FillSpace(Time, 7, 3, "f00d", [new RowVector(new VectorDb.Index.NodeId(5), [1, -2.5f]), new RowVector(new VectorDb.Index.NodeId(6), [0])]),
         new SwitchMigration(Time, "photos", true, false),
         new EndMigration(Time, "photos", true),
+        new CreateCollection(Time, "p", "", []) { Matcher = new MatcherBinding("blip", "f00d") },
+        new UpdateCollection(Time, "p", "", null) { Matcher = new MatcherBinding("", "") },
+        new SetCalibration(Time, 7, new ModelCalibration("blip", "f00d", new Calibration(-1.5f, 0.25f, 20, 12))),
         new DeleteItems(Time, uint.MaxValue, [ItemId.Parse("x"), ItemId.Parse("y")]),
     ];
 

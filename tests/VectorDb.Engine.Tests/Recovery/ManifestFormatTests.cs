@@ -1,5 +1,6 @@
 using VectorDb.Engine.Collections;
 using VectorDb.Engine.Recovery;
+using VectorDb.Engine.Reranking;
 using VectorDb.Engine.Serialization;
 using VectorDb.Index;
 using VectorDb.Storage;
@@ -31,15 +32,23 @@ public sealed class ManifestFormatTests
     }
 
     [Fact]
-    public void Read_Migration_IsTheSame()
+    public void Read_MigrationMatcherAndCalibration_AreTheSame()
     {
         SpaceDefinition served = new() { Name = "a", Slot = 4, Model = "old", ModelFingerprint = "f1", Dimensions = 8 };
         var migration = new SpaceMigration("a", served with { Slot = 5, Model = "new", ModelFingerprint = "f2", VectorsOnDisk = true }, IsCutOver: true, Time);
         DatabaseManifest manifest = Manifest("", null);
         CollectionCheckpoint collection = manifest.Collections[0];
-        collection = collection with { Definition = collection.Definition with { Spaces = [served], NextSlot = 6, Migration = migration } };
+        ModelCalibration calibration = new("blip", "f3", new Calibration(-1.5f, 0.25f, 20, 12));
+        collection = collection with
+        {
+            Definition = collection.Definition with
+            {
+                Spaces = [served], NextSlot = 6, Migration = migration, Matcher = "blip", MatcherFingerprint = "f3", Calibrations = [calibration],
+            },
+        };
         CollectionDefinition read = Assert.Single(ManifestFormat.Read(ManifestFormat.Write(manifest with { Collections = [collection] })).Collections).Definition;
         Assert.Equal((served, migration, 6), (Assert.Single(read.Spaces), read.Migration, read.NextSlot));
+        Assert.Equal(("blip", "f3", calibration), (read.Matcher, read.MatcherFingerprint, Assert.Single(read.Calibrations)));
     }
 
     [Fact]

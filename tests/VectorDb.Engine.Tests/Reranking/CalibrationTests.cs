@@ -1,14 +1,9 @@
 using VectorDb.Engine.Reranking;
-using VectorDb.Engine.Tests.Databases;
 
 namespace VectorDb.Engine.Tests.Reranking;
 
-public sealed class CalibrationTests : IDisposable
+public sealed class CalibrationTests
 {
-    private readonly TemporaryDirectory _directory = new();
-
-    public void Dispose() => _directory.Dispose();
-
     /// <summary>Examples drawn from a known curve give it back: half a unit of slope is three standard errors at 2,000 examples.</summary>
     [Fact]
     public void Fit_ExamplesOfAKnownCurve_FindsIt()
@@ -44,18 +39,5 @@ public sealed class CalibrationTests : IDisposable
         Assert.InRange(fit.Slope, 0.1f, 100);
         Assert.True(fit.Probability(8, 0) > 0.9f);
         Assert.True(fit.Probability(-8, 0) < 0.1f);
-    }
-
-    [Fact]
-    public void Set_AfterRestart_IsThereAndThoseOfGoneCollectionsAreNot()
-    {
-        string path = Path.Combine(_directory.Path, "calibrations");
-        var calibrations = Calibrations.Open(path);
-        calibrations.Set(1, "a", new Calibration(1, 2, 10, 7), static _ => true);
-        calibrations.Set(2, "a", new Calibration(3, 4, 10, 7), static id => id != 1);
-        var again = Calibrations.Open(path);
-        Assert.Null(again.Of(1, "a"));
-        Assert.Equal(new Calibration(3, 4, 10, 7), again.Of(2, "a"));
-        Assert.Null(again.Of(2, "b"));
     }
 }

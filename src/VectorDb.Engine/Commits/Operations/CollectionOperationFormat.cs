@@ -20,6 +20,7 @@ internal static class CollectionOperationFormat
         Generator = 2,
         CapFilt = 4,
         ItemTimeToLive = 8,
+        Matcher = 16,
     }
 
     /// <summary>Writes a creation.</summary>
@@ -31,7 +32,8 @@ internal static class CollectionOperationFormat
             SpaceFormat.Write(writer, space);
         }
 
-        return CapFiltFormat.Write(writer.Text(create.Generator), create.CapFilt).Duration(create.ItemTimeToLive);
+        return CapFiltFormat.Write(writer.Text(create.Generator), create.CapFilt).Duration(create.ItemTimeToLive)
+            .Text(create.Matcher?.Model ?? "").Text(create.Matcher?.Fingerprint ?? "");
     }
 
     /// <summary>Writes a change.</summary>
@@ -40,7 +42,8 @@ internal static class CollectionOperationFormat
         Parts parts = (update.Description is null ? 0 : Parts.Description)
             | (update.Generator is null ? 0 : Parts.Generator)
             | (update.CapFilt is null ? 0 : Parts.CapFilt)
-            | (update.ItemTimeToLive is null ? 0 : Parts.ItemTimeToLive);
+            | (update.ItemTimeToLive is null ? 0 : Parts.ItemTimeToLive)
+            | (update.Matcher is null ? 0 : Parts.Matcher);
         writer.Text(update.Name).Text(update.Description ?? "").Text(update.Etag).Byte((byte)parts);
         if (update.Generator is { } generator)
         {
@@ -52,7 +55,12 @@ internal static class CollectionOperationFormat
             CapFiltFormat.Write(writer, policy);
         }
 
-        return update.ItemTimeToLive is { } ttl ? writer.Duration(ttl) : writer;
+        if (update.ItemTimeToLive is { } ttl)
+        {
+            writer.Duration(ttl);
+        }
+
+        return update.Matcher is { } matcher ? writer.Text(matcher.Model).Text(matcher.Fingerprint) : writer;
     }
 
     /// <summary>Reads a creation.</summary>
@@ -66,9 +74,14 @@ internal static class CollectionOperationFormat
             spaces.Add(SpaceFormat.Read(reader));
         }
 
-        return version < 2
-            ? new CreateCollection(time, name, description, [.. spaces])
-            : new CreateCollection(time, name, description, [.. spaces], reader.Text(), CapFiltFormat.Read(reader), version < 3 ? null : reader.Duration());
+        if (version < 2)
+        {
+            return new CreateCollection(time, name, description, [.. spaces]);
+        }
+
+        var create = new CreateCollection(
+            time, name, description, [.. spaces], reader.Text(), CapFiltFormat.Read(reader), version < 3 ? null : reader.Duration());
+        return version < 6 ? create : create with { Matcher = NullIfNone(ReadMatcher(reader)) };
     }
 
     /// <summary>Reads a change.</summary>
@@ -85,6 +98,13 @@ internal static class CollectionOperationFormat
             parts.HasFlag(Parts.Description) ? description : null,
             parts.HasFlag(Parts.Generator) ? reader.Text() : null,
             parts.HasFlag(Parts.CapFilt) ? CapFiltFormat.Read(reader) : null,
-            parts.HasFlag(Parts.ItemTimeToLive) ? reader.Duration() ?? TimeSpan.Zero : null);
+            parts.HasFlag(Parts.ItemTimeToLive) ? reader.Duration() ?? TimeSpan.Zero : null)
+        {
+            Matcher = parts.HasFlag(Parts.Matcher) ? ReadMatcher(reader) : null,
+        };
     }
+
+    private static MatcherBinding ReadMatcher(FieldReader reader) => new(reader.Text(), reader.Text());
+
+    private static MatcherBinding? NullIfNone(MatcherBinding matcher) => matcher.Model.Length == 0 ? null : matcher;
 }

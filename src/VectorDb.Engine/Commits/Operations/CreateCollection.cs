@@ -10,4 +10,8 @@ internal sealed record CreateCollection(
     IReadOnlyList<SpaceDefinition> Spaces,
     string Generator = "",
     CapFiltPolicy? CapFilt = null,
-    TimeSpan? ItemTimeToLive = null) : Operation(Time);
+    TimeSpan? ItemTimeToLive = null) : Operation(Time)
+{
+    /// <summary>The model that reranks, with its fingerprint; null for none.</summary>
+    public MatcherBinding? Matcher { get; init; }
+}

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using VectorDb.Engine.Items;
 using VectorDb.Engine.Requests;
+using VectorDb.Engine.Reranking;
 using VectorDb.Engine.Serialization;
 
 namespace VectorDb.Engine.Commits.Operations;
@@ -9,11 +10,12 @@ namespace VectorDb.Engine.Commits.Operations;
 /// The layout of an <see cref="Operation"/> in the log: <c>version | kind | time | request? | expiry? | fields</c>, the fields in
 /// the order of the record's parameters. A kind's number is never used for another. Versions 1 and 2 have neither
 /// request nor expiry; before version 4 an item has no verdict;
-/// version 5 brought migrations.
+/// version 5
+/// brought migrations, version 6 matchers and calibrations.
 /// </summary>
 internal static class OperationFormat
 {
-    private const byte Version = 5;
+    private const byte Version = 6;
 
     private enum Kind : byte
     {
@@ -30,6 +32,7 @@ internal static class OperationFormat
         FillSpace = 11,
         SwitchMigration = 12,
         EndMigration = 13,
+        SetCalibration = 14,
     }
 
     /// <summary>Writes an operation.</summary>
@@ -48,6 +51,7 @@ internal static class OperationFormat
         SwitchMigration change => Begin(Kind.SwitchMigration, change).Text(change.Name).Byte(change.ToNext ? (byte)1 : (byte)0)
             .Byte(change.AllowMissing ? (byte)1 : (byte)0).Written,
         EndMigration end => Begin(Kind.EndMigration, end).Text(end.Name).Byte(end.KeepNext ? (byte)1 : (byte)0).Written,
+        SetCalibration set => CalibrationFormat.Write(Begin(Kind.SetCalibration, set).Number(set.CollectionId), set.Calibration).Written,
         NoteRequest note => Begin(Kind.NoteRequest, note).Number((ulong)note.Answer).Written,
         NoteAnswer note => Begin(Kind.NoteAnswer, note, note.Answer.Length).Bytes(note.Answer.Span).Written,
         _ => throw new ArgumentException($"No layout for {operation.GetType().Name}.", nameof(operation)),
@@ -88,6 +92,7 @@ internal static class OperationFormat
             Kind.FillSpace => MigrationOperationFormat.ReadFill(time, reader),
             Kind.SwitchMigration => new SwitchMigration(time, reader.Text(), reader.Byte() != 0, reader.Byte() != 0),
             Kind.EndMigration => new EndMigration(time, reader.Text(), reader.Byte() != 0),
+            Kind.SetCalibration => new SetCalibration(time, (uint)reader.Number(), CalibrationFormat.Read(reader)),
             Kind.NoteRequest => new NoteRequest(time, (long)reader.Number()),
             Kind.NoteAnswer => new NoteAnswer(time, reader.Bytes()),
             _ => throw reader.Damaged($"is of kind {(byte)kind}, which this program does not know"),

@@ -10,4 +10,8 @@ internal sealed record UpdateCollection(
     string? Description,
     string? Generator = null,
     CapFiltPolicy? CapFilt = null,
-    TimeSpan? ItemTimeToLive = null) : Operation(Time);
+    TimeSpan? ItemTimeToLive = null) : Operation(Time)
+{
+    /// <summary>The model that reranks, with its fingerprint; null leaves it as it is, and one without a name ends it.</summary>
+    public MatcherBinding? Matcher { get; init; }
+}
