@@ -31,6 +31,7 @@ internal static class EvaluateCommand
     private static readonly Option<int> Limit = new("--limit") { Description = "How many pictures are searched for and asked about; 0 for all." };
     private static readonly Option<int> Concurrency = new("--concurrency") { Description = "How many calls run at a time.", DefaultValueFactory = static _ => 8 };
     private static readonly Option<bool> Mistakes = new("--mistakes") { Description = "Tells every wrong caption and answer on stderr." };
+    private static readonly Option<string?> Plot = new("--plot") { Description = "A file to draw recall@1 over the depth of reranking into, as SVG." };
     private static readonly Option<bool> AsJson = new("--json") { Description = "Prints JSON." };
 
     /// <summary>Makes the command.</summary>
@@ -39,7 +40,7 @@ internal static class EvaluateCommand
         var command = new Command("evaluate", "Measures models on a labelled folder; with neither --address nor --model those of the demo world, on a directory of their own.");
         command.Add(Directory);
         var settings = new ServerSettings(command);
-        foreach (Option option in new Option[] { Encoder, Matcher, Captioner, Answerer, Candidates, Limit, Concurrency, Mistakes, AsJson })
+        foreach (Option option in new Option[] { Encoder, Matcher, Captioner, Answerer, Candidates, Limit, Concurrency, Mistakes, Plot, AsJson })
         {
             command.Add(option);
         }
@@ -80,7 +81,12 @@ internal static class EvaluateCommand
                 Concurrency = Math.Clamp(parsed.GetValue(Concurrency), 1, 256),
             };
             var evaluation = new Evaluation.Evaluation(connection.Client, CollectionName, folder, roles, options, TimeProvider.System);
-            Show(await evaluation.RunAsync(static step => Console.Error.WriteLine(step + " ..."), cancellationToken), parsed.GetValue(AsJson));
+            IReadOnlyList<Measure> measures = await evaluation.RunAsync(static step => Console.Error.WriteLine(step + " ..."), cancellationToken);
+            Show(measures, parsed.GetValue(AsJson));
+            if (parsed.GetValue(Plot) is { } file)
+            {
+                await File.WriteAllTextAsync(file, RecallPlot.Draw(measures), cancellationToken);
+            }
         }
         finally
         {

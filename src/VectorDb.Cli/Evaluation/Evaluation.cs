@@ -70,7 +70,7 @@ internal sealed class Evaluation(
             first.Add(picture.Differ, place == 0);
             ten.Add(picture.Differ, place >= 0);
         });
-        return [new($"recall@1{how}", first, model, median), new($"recall@{Depth}{how}", ten, model, median)];
+        return [new($"recall@1{how}", first, model, median) { Reranked = rerank?.Candidates ?? 0 }, new($"recall@{Depth}{how}", ten, model, median)];
     }
 
     private async Task<Measure[]> CaptionsAsync(LabelledPicture[] pictures, string model, CancellationToken cancellationToken)

@@ -5,4 +5,8 @@ namespace VectorDb.Cli.Evaluation;
 /// <param name="Tally">How many were right.</param>
 /// <param name="Model">The models that it is of.</param>
 /// <param name="Milliseconds">The median time of a call.</param>
-internal sealed record Measure(string Name, Tally Tally, string Model, double Milliseconds);
+internal sealed record Measure(string Name, Tally Tally, string Model, double Milliseconds)
+{
+    /// <summary>Of a recall@1: how many candidates were reranked; 0 for none. Null for other figures.</summary>
+    public uint? Reranked { get; init; }
+}
