@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using VectorDb.Index.Memory;
 
@@ -6,6 +7,9 @@ namespace VectorDb.Index.Blocks;
 /// <summary>Reads and checks the blocks of a source.</summary>
 internal sealed unsafe class BlockReader
 {
+    /// <summary>Blocks of an array from which on more than one core is worth it: 16 MiB.</summary>
+    private const int ManyBlocks = 256;
+
     private readonly IBlockSource _source;
     private readonly byte[] _buffer = new byte[BlockSnapshot.MaxBlockBytes];
 
@@ -47,7 +51,7 @@ internal sealed unsafe class BlockReader
         int number = 0;
         for (int at = 0; at < bytes; number++)
         {
-            ReadOnlySpan<byte> payload = Read(BlockKey.Directory(number), generation, Math.Min(bytes - at, BlockStates.BlockBytes));
+            ReadOnlySpan<byte> payload = Read(BlockKey.Directory(number), generation, Math.Min(bytes - at, BlockStates.BlockBytes), _buffer);
             payload.CopyTo(directory.AsSpan(at));
             at += payload.Length;
         }
@@ -55,37 +59,68 @@ internal sealed unsafe class BlockReader
         return directory;
     }
 
-    /// <summary>Reads every block of an array that was ever written.</summary>
+    /// <summary>
+    /// Reads every block of an array that was ever written; of a large one on every core, because checksums and copies cost more than
+    /// fast disks do.
+    /// </summary>
     public void ReadArray(int place, RowArray array)
     {
-        for (int block = 0; block < array.Blocks.Count; block++)
+        if (array.Blocks.Count < ManyBlocks)
         {
-            uint generation = array.Blocks.GenerationOf(block);
-            if (generation != 0)
+            for (int block = 0; block < array.Blocks.Count; block++)
             {
-                ReadOnlySpan<byte> payload = Read(BlockKey.Array(place, block), generation, BlockStates.BlockBytes);
-                payload.CopyTo(new Span<byte>(array.BlockAddress(block), BlockStates.BlockBytes));
+                ReadBlock(place, array, block, _buffer);
             }
+
+            return;
+        }
+
+        try
+        {
+            Parallel.For(
+                0,
+                array.Blocks.Count,
+                static () => new byte[BlockSnapshot.MaxBlockBytes],
+                (block, _, buffer) =>
+                {
+                    ReadBlock(place, array, block, buffer);
+                    return buffer;
+                },
+                static _ => { });
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
         }
     }
 
     private static IndexException Missing(ulong key) => new(
         IndexError.MissingBlock, $"Index block {BlockKey.Describe(key)} is missing. Restore a snapshot, or rebuild the index from the records.");
 
-    private ReadOnlySpan<byte> Read(ulong key, uint generation, int payloadBytes)
+    private void ReadBlock(int place, RowArray array, int block, byte[] buffer)
     {
-        if (!_source.TryRead(key, _buffer, out int length))
+        uint generation = array.Blocks.GenerationOf(block);
+        if (generation != 0)
+        {
+            ReadOnlySpan<byte> payload = Read(BlockKey.Array(place, block), generation, BlockStates.BlockBytes, buffer);
+            payload.CopyTo(new Span<byte>(array.BlockAddress(block), BlockStates.BlockBytes));
+        }
+    }
+
+    private ReadOnlySpan<byte> Read(ulong key, uint generation, int payloadBytes, byte[] buffer)
+    {
+        if (!_source.TryRead(key, buffer, out int length))
         {
             throw Missing(key);
         }
 
-        BlockFormat.Open(_buffer.AsSpan(0, length), key, generation);
+        BlockFormat.Open(buffer.AsSpan(0, length), key, generation);
         if (length - BlockFormat.HeaderBytes != payloadBytes)
         {
             throw new IndexException(
                 IndexError.CorruptBlock, $"Index block {BlockKey.Describe(key)} has {length - BlockFormat.HeaderBytes} bytes of payload instead of {payloadBytes}.");
         }
 
-        return _buffer.AsSpan(BlockFormat.HeaderBytes, payloadBytes);
+        return buffer.AsSpan(BlockFormat.HeaderBytes, payloadBytes);
     }
 }
