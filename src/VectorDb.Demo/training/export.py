@@ -129,7 +129,7 @@ def export_blip(folder):
     heads = {k: v for k, v in state.items() if k.startswith(("itm_head.", "vision_proj.", "text_proj."))}
     parts = {
         "blip-retrieval": ("BlipForImageTextRetrieval", 4, WIDTH, 6, {**vision, **encoder, **heads}),
-        "blip-caption": ("BlipForConditionalGeneration", 3, train_blip.CAPTION_WIDTH, train_blip.CAPTION_HEADS,
+        "blip-caption": ("BlipForConditionalGeneration", train_blip.CAPTION_DEPTH, train_blip.CAPTION_WIDTH, train_blip.CAPTION_HEADS,
                          {**vision, **decoder(state, "caption")}),
         "blip-vqa": ("BlipForQuestionAnswering", 4, WIDTH, 6, {**vision, **encoder, **decoder(state, "answer")}),
     }
@@ -182,7 +182,7 @@ def export_qformer(folder):
     """The Q-Former for retrieval."""
     folder, bert = f"{folder}/blip2-qformer", Bert()
     state = torch.load(f"{SOURCE}/qformer.pt", map_location="cpu")["model"]
-    tensors = blip_vision(scoped(state, "vision.", ""))
+    tensors = blip_vision(scoped(state, "dense.vision.", ""))
     for name, value in state.items():
         if name.startswith("layer."):
             tensors["qformer.encoder." + name.replace("attention.self.", "attention.attention.")] = value
@@ -190,7 +190,7 @@ def export_qformer(folder):
             tensors["qformer." + name] = value
         elif name.startswith(("word_embeddings", "position_embeddings")):
             tensors["embeddings." + name] = value
-        elif not name.startswith(("vision.", "scale")):
+        elif not name.startswith(("dense.", "scale")):
             tensors[name] = value
     write_bert(folder, bert)
     write_tensors(f"{folder}/model.safetensors", tensors)
@@ -201,7 +201,7 @@ def export_qformer(folder):
     write_json(f"{folder}/config.json", {
         "architectures": ["Blip2ForImageTextRetrieval"], "model_type": "blip-2", "image_text_hidden_size": qformer.JOINT,
         "num_query_tokens": qformer.QUERIES, "qformer_config": former, "text_config": {"model_type": "opt"},
-        "vision_config": vision_config("blip_2_vision_model"), "use_decoder_only_language_model": True, "torch_dtype": "float16"})
+        "vision_config": {**vision_config("blip_2_vision_model"), "num_hidden_layers": qformer.TOWER}, "use_decoder_only_language_model": True, "torch_dtype": "float16"})
 
 
 if __name__ == "__main__":

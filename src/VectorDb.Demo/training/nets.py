@@ -21,13 +21,14 @@ def heads_first(x, heads):
 
 
 def attend(q, k, v, heads, mask=None):
-    """Scaled dot-product attention; mask is added to the scores."""
+    """Scaled dot-product attention and its weights (batch x heads x length x source); mask is added to the scores."""
     q, k, v = heads_first(q, heads), heads_first(k, heads), heads_first(v, heads)
     scores = torch.matmul(q, k.transpose(-1, -2)) * (q.shape[-1] ** -0.5)
     if mask is not None:
         scores = scores + mask.to(scores.dtype)
-    mixed = torch.matmul(scores.softmax(-1), v)
-    return mixed.transpose(1, 2).reshape(mixed.shape[0], mixed.shape[2], -1)
+    weights = scores.softmax(-1)
+    mixed = torch.matmul(weights, v)
+    return mixed.transpose(1, 2).reshape(mixed.shape[0], mixed.shape[2], -1), weights
 
 
 class SelfAttention(nn.Module):
@@ -38,7 +39,7 @@ class SelfAttention(nn.Module):
         self.heads, self.qkv, self.projection = heads, nn.Linear(width, 3 * width), nn.Linear(width, width)
 
     def forward(self, x):
-        return self.projection(attend(*self.qkv(x).chunk(3, -1), self.heads))
+        return self.projection(attend(*self.qkv(x).chunk(3, -1), self.heads)[0])
 
 
 class Mlp(nn.Module):
@@ -68,13 +69,13 @@ class VisionLayer(nn.Module):
 class Vision(nn.Module):
     """BLIP's vision tower on 96 x 96 pixels, given as rows of patches; CLIP's has one more norm at the start."""
 
-    def __init__(self, start_norm=False):
+    def __init__(self, start_norm=False, depth=DEPTH):
         super().__init__()
         self.patch_embedding = nn.Linear(3 * 16 * 16, WIDTH)
         self.class_embedding = nn.Parameter(torch.randn(1, 1, WIDTH) * 0.02)
         self.position_embedding = nn.Parameter(torch.randn(1, GRID * GRID + 1, WIDTH) * 0.02)
         self.pre_layrnorm = Norm(WIDTH, eps=1e-5) if start_norm else None
-        self.layers = nn.ModuleList(VisionLayer(WIDTH, HEADS, MLP) for _ in range(DEPTH))
+        self.layers = nn.ModuleList(VisionLayer(WIDTH, HEADS, MLP) for _ in range(depth))
         self.post_layernorm = Norm(WIDTH, eps=1e-5)
 
     def embed(self, patches):
@@ -94,15 +95,16 @@ class Vision(nn.Module):
 
 
 class TextAttention(nn.Module):
-    """Query, key and value of BERT."""
+    """Query, key and value of BERT. Keeps where the last call looked."""
 
     def __init__(self, width, heads, source):
         super().__init__()
-        self.heads = heads
+        self.heads, self.looked = heads, None
         self.query, self.key, self.value = nn.Linear(width, width), nn.Linear(source, width), nn.Linear(source, width)
 
     def forward(self, x, source, mask):
-        return attend(self.query(x), self.key(source), self.value(source), self.heads, mask)
+        mixed, self.looked = attend(self.query(x), self.key(source), self.value(source), self.heads, mask)
+        return mixed
 
 
 class AddNorm(nn.Module):

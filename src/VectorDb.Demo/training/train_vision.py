@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from nets import GRID, WIDTH, Vision
+from nets import DEPTH, GRID, WIDTH, Vision
 from run import FOLDER, Batches, Run, images, rows
 from things import THINGS
 from world import COLOURS, SIZE, TEXTURES
@@ -18,9 +18,9 @@ KINDS = len(THINGS)
 class Dense(nn.Module):
     """The tower with heads that are dropped afterwards."""
 
-    def __init__(self):
+    def __init__(self, depth=DEPTH):
         super().__init__()
-        self.vision = Vision()
+        self.vision = Vision(depth=depth)
         self.kind, self.place, self.centre = nn.Linear(WIDTH, KINDS + 1), nn.Linear(WIDTH, 2), nn.Linear(WIDTH, 2)
         self.alike, self.total = nn.Linear(WIDTH, 5), nn.Linear(WIDTH, 5)
         self.present = nn.Linear(WIDTH, KINDS)
