@@ -28,7 +28,7 @@ internal static class EvaluateCommand
         DefaultValueFactory = static _ => [16],
     };
 
-    private static readonly Option<int> Limit = new("--limit") { Description = "How many pictures are searched for and asked about; 0 for all." };
+    private static readonly Option<int> Limit = new("--limit") { Description = "How many pictures are searched for and asked about, evenly spread over the folder; 0 for all." };
     private static readonly Option<int> Concurrency = new("--concurrency") { Description = "How many calls run at a time.", DefaultValueFactory = static _ => 8 };
     private static readonly Option<bool> Mistakes = new("--mistakes") { Description = "Tells every wrong caption and answer on stderr." };
     private static readonly Option<string?> Plot = new("--plot") { Description = "A file to draw recall@1 over the depth of reranking into, as SVG." };

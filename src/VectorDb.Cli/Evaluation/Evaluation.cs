@@ -21,7 +21,7 @@ internal sealed class Evaluation(
     public async Task<IReadOnlyList<Measure>> RunAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         var measures = new List<Measure>();
-        LabelledPicture[] pictures = [.. options.Limit > 0 ? folder.Pictures.Take(options.Limit) : folder.Pictures];
+        LabelledPicture[] pictures = [.. folder.Sample(options.Limit)];
         if (roles.Encoder is { } encoder)
         {
             progress("searching");

@@ -6,7 +6,7 @@ internal sealed record EvaluationOptions
     /// <summary>How many candidates are reranked, one measurement each.</summary>
     public required IReadOnlyList<uint> Candidates { get; init; }
 
-    /// <summary>How many pictures are searched for, captioned and asked about: the first ones of the folder; 0 for all. All are stored.</summary>
+    /// <summary>How many pictures are searched for, captioned and asked about, evenly spread over the folder; 0 for all. All are stored.</summary>
     public int Limit { get; init; }
 
     /// <summary>Told each caption and answer that is wrong; null for nobody.</summary>

@@ -37,6 +37,11 @@ internal sealed record LabelledFolder(string Root, IReadOnlyList<LabelledPicture
         return new LabelledFolder(root, pictures, questions);
     }
 
+    /// <summary>So many pictures, evenly spread over the folder, for its parts are often of different kinds; 0 or more than there are: all.</summary>
+    public IReadOnlyList<LabelledPicture> Sample(int limit) => limit <= 0 || limit >= Pictures.Count
+        ? Pictures
+        : [.. Enumerable.Range(0, limit).Select(i => Pictures[(int)((long)i * Pictures.Count / limit)])];
+
     /// <summary>The bytes of a picture.</summary>
     public Task<byte[]> ReadPictureAsync(string file, CancellationToken cancellationToken) => File.ReadAllBytesAsync(Path.Combine(Root, file), cancellationToken);
 

@@ -23,6 +23,18 @@ public sealed class LabelledFolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0, "0 1 2 3 4 5 6 7 8 9")]
+    [InlineData(3, "0 3 6")]
+    [InlineData(10, "0 1 2 3 4 5 6 7 8 9")]
+    [InlineData(11, "0 1 2 3 4 5 6 7 8 9")]
+    public async Task Sample_OfSomePictures_IsSpreadOverTheFolder(int limit, string expected)
+    {
+        await WriteAsync("captions.jsonl", string.Join('\n', Enumerable.Range(0, 10).Select(static i => $$"""{"file": "a.png", "captions": ["{{i}}"]}""")));
+        LabelledFolder folder = await LabelledFolder.LoadAsync(_root, CancellationToken.None);
+        Assert.Equal(expected, string.Join(' ', folder.Sample(limit).Select(static picture => picture.Captions[0])));
+    }
+
+    [Theory]
     [InlineData("""{"file": "a.png", "captions": []}""", "line 1: captions is empty")]
     [InlineData("""{"file": "b.png", "captions": ["x"]}""", "'b.png' is not there")]
     [InlineData("""{"file": "../a.png", "captions": ["x"]}""", "does not lie in the folder")]
