@@ -3,6 +3,7 @@ using VectorDb.Engine.Commits;
 using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
 using VectorDb.Engine.Items;
+using VectorDb.Engine.Upkeep;
 
 namespace VectorDb.Engine.Expiry;
 
@@ -18,55 +19,42 @@ internal sealed class ExpiryLoop : IAsyncDisposable
 
     private readonly DatabaseState _state;
     private readonly Committer _committer;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _loop;
+    private readonly WorkLoop _loop;
+    private DateTimeOffset _swept;
 
     /// <summary>Starts the loop.</summary>
     public ExpiryLoop(DatabaseState state, Committer committer)
     {
         _state = state;
         _committer = committer;
-        _loop = Task.Run(RunAsync);
+        _swept = state.Now;
+        _loop = new WorkLoop(WorkAsync, Pulse, state.Time);
     }
 
     /// <summary>Stops the loop.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        await _loop;
-        _stopping.Dispose();
-    }
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
-    private async Task RunAsync()
+    /// <summary>All there is to do at a pulse: none is left for at once.</summary>
+    private async Task<bool> WorkAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Pulse, _state.Time);
-        DateTimeOffset swept = _state.Now;
         try
         {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            await TakeOutAsync(cancellationToken);
+            if (_state.Now - _swept >= SweepInterval)
             {
-                try
-                {
-                    await TakeOutAsync();
-                    if (_state.Now - swept >= SweepInterval)
-                    {
-                        swept = _state.Now;
-                        _state.Requests.Sweep(swept);
-                    }
-                }
-                catch (Exception refusal) when (refusal is VectorDbException or Storage.StorageException)
-                {
-                    // Writes are refused now; what is over is not served all the same, and the next pulse tries again.
-                }
+                _swept = _state.Now;
+                _state.Requests.Sweep(_swept);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception refusal) when (refusal is VectorDbException or Storage.StorageException)
         {
-            // Stopping.
+            // Writes are refused now; what is over is not served all the same, and the next pulse tries again.
         }
+
+        return false;
     }
 
-    private async Task TakeOutAsync()
+    private async Task TakeOutAsync(CancellationToken cancellationToken)
     {
         foreach (Collection collection in _state.Collections)
         {
@@ -78,7 +66,7 @@ internal sealed class ExpiryLoop : IAsyncDisposable
                 if (over.Length > 0)
                 {
                     var expire = new ExpireItems(now, collection.Definition.Id, over);
-                    await _committer.CommitAsync<long>(expire, Ingestion.Durability.Logged, _stopping.Token);
+                    await _committer.CommitAsync<long>(expire, Ingestion.Durability.Logged, cancellationToken);
                 }
             }
             while (over.Length == MaxItems);

@@ -19,6 +19,8 @@ internal sealed class FeatureLoop : IAsyncDisposable
 {
     private const int Batch = 16;
 
+    private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(250);
+
     private readonly DatabaseState _state;
     private readonly ModelCatalogue _models;
     private readonly FeatureStore _store;
@@ -33,7 +35,7 @@ internal sealed class FeatureLoop : IAsyncDisposable
         _models = models;
         _store = store;
         _sweeper = new RowSweeper(state, committer);
-        _loop = new WorkLoop(WorkAsync, state.Time);
+        _loop = new WorkLoop(WorkAsync, Pulse, state.Time);
     }
 
     /// <summary>How far the features of a collection are; null if it has no matcher.</summary>

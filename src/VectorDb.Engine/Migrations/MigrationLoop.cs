@@ -16,6 +16,8 @@ internal sealed class MigrationLoop : IAsyncDisposable
     /// <summary>How many of the best are compared for a live query.</summary>
     private const int Depth = 10;
 
+    private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(250);
+
     private readonly DatabaseState _state;
     private readonly SpaceFiller _filler;
     private readonly SpaceComparer _comparer;
@@ -28,7 +30,7 @@ internal sealed class MigrationLoop : IAsyncDisposable
         _state = state;
         _filler = filler;
         _comparer = comparer;
-        _loop = new WorkLoop(WorkAsync, state.Time);
+        _loop = new WorkLoop(WorkAsync, Pulse, state.Time);
     }
 
     /// <summary>How far the filling of a graph is.</summary>

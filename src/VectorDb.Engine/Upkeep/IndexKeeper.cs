@@ -28,8 +28,8 @@ internal sealed class IndexKeeper : IAsyncDisposable
     private readonly DatabaseState _state;
     private readonly ModelCatalogue _models;
     private readonly TimeProvider _time;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _loop;
+    private readonly WorkLoop _loop;
+    private TimeSpan _left;
 
     /// <summary>Starts the loop.</summary>
     public IndexKeeper(DatabaseState state, ModelCatalogue models, TimeProvider time)
@@ -37,48 +37,33 @@ internal sealed class IndexKeeper : IAsyncDisposable
         _state = state;
         _models = models;
         _time = time;
-        _loop = Task.Run(RunAsync);
+        _loop = new WorkLoop(WorkAsync, Pulse, time);
     }
 
     /// <summary>Why the last piece of work failed, or null; the next pulse goes on with the next.</summary>
     public Exception? LastFailure { get; private set; }
 
     /// <summary>Stops the loop.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        await _loop;
-        _stopping.Dispose();
-    }
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
-    private async Task RunAsync()
+    /// <summary>What a pulse allows: the rest waits for the next.</summary>
+    private async Task<bool> WorkAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Pulse, _time);
-        TimeSpan left = TimeSpan.Zero;
-        try
+        _left = _left + Allowance < Allowance ? _left + Allowance : Allowance;
+        bool worked = true;
+        while (worked && _left > TimeSpan.Zero)
         {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
-            {
-                left = left + Allowance < Allowance ? left + Allowance : Allowance;
-                bool worked = true;
-                while (worked && left > TimeSpan.Zero)
-                {
-                    long start = _time.GetTimestamp();
-                    worked = await WorkOnceAsync();
-                    left -= _time.GetElapsedTime(start);
-                }
+            long start = _time.GetTimestamp();
+            worked = await WorkOnceAsync(cancellationToken);
+            _left -= _time.GetElapsedTime(start);
+        }
 
-                Tidy();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
-        }
+        Tidy(cancellationToken);
+        return false;
     }
 
     /// <summary>One piece of work for each space that has some.</summary>
-    private async Task<bool> WorkOnceAsync()
+    private async Task<bool> WorkOnceAsync(CancellationToken cancellationToken)
     {
         bool worked = false;
         foreach (CollectionSpace space in _state.Collections.SelectMany(static collection => collection.Shape.All))
@@ -86,8 +71,8 @@ internal sealed class IndexKeeper : IAsyncDisposable
             try
             {
                 worked |= space.Upkeep.LearnNext();
-                worked |= await LearnCaptionAsync(space);
-                worked |= space.Upkeep.Recall.MeasureNext(_stopping.Token);
+                worked |= await LearnCaptionAsync(space, cancellationToken);
+                worked |= space.Upkeep.Recall.MeasureNext(cancellationToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -99,7 +84,7 @@ internal sealed class IndexKeeper : IAsyncDisposable
         return worked;
     }
 
-    private async Task<bool> LearnCaptionAsync(CollectionSpace space)
+    private async Task<bool> LearnCaptionAsync(CollectionSpace space, CancellationToken cancellationToken)
     {
         if (!space.Upkeep.TryTakeCaption(out string? text))
         {
@@ -109,7 +94,7 @@ internal sealed class IndexKeeper : IAsyncDisposable
         try
         {
             space.Upkeep.Learn(await _models.EncodeAsync(
-                space.Definition, encoder => encoder.EncodeTextAsync(text, Lane.Bulk, _stopping.Token), "text", _stopping.Token));
+                space.Definition, encoder => encoder.EncodeTextAsync(text, Lane.Bulk, cancellationToken), "text", cancellationToken));
         }
         catch (VectorDbException exception)
         {
@@ -120,7 +105,7 @@ internal sealed class IndexKeeper : IAsyncDisposable
         return true;
     }
 
-    private void Tidy()
+    private void Tidy(CancellationToken cancellationToken)
     {
         foreach (CollectionSpace space in _state.Collections.SelectMany(static collection => collection.Shape.All))
         {
@@ -128,12 +113,12 @@ internal sealed class IndexKeeper : IAsyncDisposable
             {
                 if (space.Index.RemovedCount >= Math.Max(LeastCompaction, space.Index.Count * CompactionShare))
                 {
-                    space.Compact(_stopping.Token);
+                    space.Compact(cancellationToken);
                 }
 
                 if (space.Index.Count >= Math.Max(LeastReordering, 2 * space.Index.OrderedCount))
                 {
-                    space.Index.Reorder(_stopping.Token);
+                    space.Index.Reorder(cancellationToken);
                 }
             }
             catch (Exception exception) when (exception is IndexException or Storage.StorageException)
