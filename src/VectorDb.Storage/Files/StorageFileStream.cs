@@ -1,7 +1,7 @@
 namespace VectorDb.Storage;
 
 /// <summary>Reads a storage file, or its beginning, as a stream; owns the file.</summary>
-internal sealed class StorageFileStream : Stream
+internal sealed class StorageFileStream : ForwardStream
 {
     private readonly IStorageFile _file;
 
@@ -10,12 +10,6 @@ internal sealed class StorageFileStream : Stream
         _file = file;
         Length = length ?? file.Length;
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length { get; }
 
@@ -29,16 +23,6 @@ internal sealed class StorageFileStream : Stream
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("Read from start to end.");
-
-    public override void SetLength(long value) => throw new NotSupportedException("Reads only.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Reads only.");
 
     protected override void Dispose(bool disposing)
     {

@@ -8,7 +8,7 @@ namespace VectorDb.Storage;
 /// The client takes an ETag for the MD5 of the bytes, which not every server's is, and fails at the end if it is not. Whoever reads
 /// knows the SHA-256, so such a failure is passed over.
 /// </remarks>
-internal sealed class S3ObjectStream : Stream
+internal sealed class S3ObjectStream : ForwardStream
 {
     private const int Breaks = 5;
 
@@ -31,12 +31,6 @@ internal sealed class S3ObjectStream : Stream
         _failed = failed;
         _length = response.ContentLength;
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => _length;
 
@@ -76,16 +70,6 @@ internal sealed class S3ObjectStream : Stream
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read with ReadAsync.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("Read from start to end.");
-
-    public override void SetLength(long value) => throw new NotSupportedException("Reads only.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Reads only.");
 
     protected override void Dispose(bool disposing)
     {

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace VectorDb.Storage;
 
 /// <summary>Passes bytes on and fails at the end unless they are a snapshot file's: its length and its hash.</summary>
-internal sealed class VerifyingStream : Stream
+internal sealed class VerifyingStream : ForwardStream
 {
     private readonly Stream _inner;
     private readonly SnapshotFile _file;
@@ -16,12 +16,6 @@ internal sealed class VerifyingStream : Stream
         _inner = inner;
         _file = file;
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => _file.Length;
 
@@ -52,16 +46,6 @@ internal sealed class VerifyingStream : Stream
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("Read from start to end.");
-
-    public override void SetLength(long value) => throw new NotSupportedException("Reads only.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Reads only.");
 
     protected override void Dispose(bool disposing)
     {
