@@ -1,3 +1,4 @@
+using VectorDb.Onnx.Kernels;
 using VectorDb.Onnx.Runtime;
 
 namespace VectorDb.Onnx.Blocks;
@@ -40,8 +41,7 @@ internal static class WeightPacking
         Span<float> scale = scales.AsSpan<float>();
         for (int row = 0; row < outputs; row++)
         {
-            float largest = LargestMagnitude(source.Slice(row * inputs, inputs));
-            scale[row] = largest > 0 ? largest / limit : 1f;
+            scale[row] = SymmetricInt8.ScaleOf(source.Slice(row * inputs, inputs), limit);
         }
 
         for (int rowTile = 0; rowTile < outputs; rowTile += Tile)
@@ -115,16 +115,5 @@ internal static class WeightPacking
         }
 
         return scale;
-    }
-
-    private static float LargestMagnitude(ReadOnlySpan<float> values)
-    {
-        float largest = 0;
-        foreach (float value in values)
-        {
-            largest = MathF.Max(largest, MathF.Abs(value));
-        }
-
-        return largest;
     }
 }
