@@ -13,6 +13,7 @@ internal static class Program
         {
             [KernelFingerprint.Argument] => KernelFingerprint.Describe(),
             [EnvironmentProbe.Argument] => EnvironmentProbe.Describe(),
+            [HandleBalance.Argument] => HandleBalance.Describe(),
             [FirstSessions.Argument] => FirstSessions.Describe(),
             _ => null,
         };
