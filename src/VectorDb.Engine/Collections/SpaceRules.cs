@@ -53,7 +53,7 @@ internal static class SpaceRules
 
         return model.Dimensions > 0
             ? model
-            : throw new VectorDbException(ErrorCode.FailedPrecondition, "MODEL_HAS_NO_ENCODER", $"{field}: model '{name}' makes no vectors.", field);
+            : throw new VectorDbException(ErrorCode.FailedPrecondition, "MODEL_HAS_NO_ENCODER", $"{field}: model '{name}' makes no vectors; {models.AbleTo(ModelSkill.Embed)}.", field);
     }
 
     private static void Require(bool condition, string field, string message)

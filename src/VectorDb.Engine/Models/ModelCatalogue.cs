@@ -109,8 +109,7 @@ public sealed class ModelCatalogue : IAsyncDisposable
     {
         string asked = string.Join(" or ", skills.ToArray().Select(static s => s.ToString().ToLowerInvariant()));
         ModelSkill[] wanted = skills.ToArray();
-        string[] able = [.. Models.Where(m => m.Skills.Intersect(wanted).Any()).Select(static m => $"'{m.Name}'")];
-        string others = able.Length == 0 ? "no loaded model does" : "loaded models that do: " + string.Join(", ", able);
+        string others = AbleTo(wanted);
         if (!_slots.TryGetValue(name, out ModelSlot? slot))
         {
             throw new VectorDbException(
@@ -387,10 +386,17 @@ public sealed class ModelCatalogue : IAsyncDisposable
     }
 
     private IMatcher MatcherOf(Model model, string name) => model.Matcher ?? throw new VectorDbException(
-        ErrorCode.FailedPrecondition, "MODEL_HAS_NO_MATCHER", $"Model '{name}' ({model.Info.Family}) has no matcher; {Known()}.", "model");
+        ErrorCode.FailedPrecondition, "MODEL_HAS_NO_MATCHER", $"Model '{name}' ({model.Info.Family}) does not match; {AbleTo(ModelSkill.Match)}.", "model");
 
     private IEncoder EncoderOf(Model model, string name) => model.Encoder ?? throw new VectorDbException(
-        ErrorCode.FailedPrecondition, "MODEL_HAS_NO_ENCODER", $"Model '{name}' ({model.Info.Family}) makes no vectors; {Known()}.", "model");
+        ErrorCode.FailedPrecondition, "MODEL_HAS_NO_ENCODER", $"Model '{name}' ({model.Info.Family}) makes no vectors; {AbleTo(ModelSkill.Embed)}.", "model");
+
+    /// <summary>Which loaded models have one of some skills, for messages.</summary>
+    internal string AbleTo(params IReadOnlyCollection<ModelSkill> skills)
+    {
+        string[] able = [.. Models.Where(m => m.Skills.Intersect(skills).Any()).Select(static m => $"'{m.Name}'")];
+        return able.Length == 0 ? "no loaded model does" : "loaded models that do: " + string.Join(", ", able);
+    }
 
     private ModelSlot Find(string name) =>
         _slots.GetValueOrDefault(name)

@@ -221,7 +221,7 @@ public sealed class RerankTests(MatcherServer server) : IClassFixture<MatcherSer
             : new QueryPart { Text = "a" };
         var error = await Assert.ThrowsAsync<RpcException>(() => SearchAsync(part, rerank));
         Assert.Equal(code, error.Code);
-        Assert.Contains(what is "clip" ? "matcher" : what is "vector" ? "rerank" : what, error.Message, StringComparison.Ordinal);
+        Assert.Contains(what is "clip" ? "does not match; loaded models that do: 'albef', 'blip', 'blip2', 'vilt'." : what is "vector" ? "rerank" : what, error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Pictures made, in memory and kept: encoded at first, then at hand, then read from disk. ViLT has nothing worth keeping.</summary>
