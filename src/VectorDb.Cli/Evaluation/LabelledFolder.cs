@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VectorDb.Cli.Ingest;
 
 namespace VectorDb.Cli.Evaluation;
 
@@ -45,38 +46,8 @@ internal sealed record LabelledFolder(string Root, IReadOnlyList<LabelledPicture
     /// <summary>The bytes of a picture.</summary>
     public Task<byte[]> ReadPictureAsync(string file, CancellationToken cancellationToken) => File.ReadAllBytesAsync(Path.Combine(Root, file), cancellationToken);
 
-    private static async Task<List<T>> ReadAsync<T>(string path, Func<T, string?> fault, CancellationToken cancellationToken)
-    {
-        var lines = new List<T>();
-        int number = 0;
-        await foreach (string line in File.ReadLinesAsync(path, cancellationToken))
-        {
-            number++;
-            if (string.IsNullOrWhiteSpace(line))
-            {
-                continue;
-            }
-
-            T value;
-            try
-            {
-                value = JsonSerializer.Deserialize<T>(line, Format) ?? throw new JsonException("null");
-            }
-            catch (JsonException exception)
-            {
-                throw new UsageException($"'{path}' line {number} is not as it should be: {exception.Message}");
-            }
-
-            if (fault(value) is { } what)
-            {
-                throw new UsageException($"'{path}' line {number}: {what}");
-            }
-
-            lines.Add(value);
-        }
-
-        return lines;
-    }
+    private static Task<List<T>> ReadAsync<T>(string path, Func<T, string?> fault, CancellationToken cancellationToken) =>
+        JsonLines.ReadAsync(path, static line => JsonSerializer.Deserialize<T>(line, Format) ?? throw new JsonException("null"), fault, cancellationToken);
 
     private static string? Fault(string root, LabelledPicture picture)
     {

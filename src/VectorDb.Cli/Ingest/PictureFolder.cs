@@ -10,7 +10,7 @@ internal static class PictureFolder
 
     /// <summary>The pictures, by their extensions, in the order of their ids.</summary>
     /// <exception cref="DirectoryNotFoundException">The folder is not there.</exception>
-    public static IReadOnlyList<PictureFile> List(string root)
+    public static IReadOnlyList<FolderItem> List(string root)
     {
         if (!Directory.Exists(root))
         {
@@ -22,7 +22,7 @@ internal static class PictureFolder
         [
             .. Directory.EnumerateFiles(root, "*", options)
                 .Where(static path => Extensions.Contains(System.IO.Path.GetExtension(path)))
-                .Select(path => new PictureFile(System.IO.Path.GetRelativePath(root, path).Replace('\\', '/'), path))
+                .Select(path => new FolderItem(System.IO.Path.GetRelativePath(root, path).Replace('\\', '/'), path))
                 .OrderBy(static file => file.Id, StringComparer.Ordinal),
         ];
     }
