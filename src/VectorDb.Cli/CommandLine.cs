@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 using VectorDb.Cli.Commands;
 
 namespace VectorDb.Cli;
@@ -9,10 +10,18 @@ public static class CommandLine
     /// <summary>How long a command may take to end after Ctrl+C or SIGTERM: a server closes its log and takes its temporary directory away.</summary>
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(30);
 
+    /// <summary>Columns of a file or a pipe, which have no width of their own: a row of a table stays a line, for grep and its like.</summary>
+    private const int UnboundedWidth = 1 << 16;
+
     /// <summary>Runs a command line.</summary>
     /// <returns>0; 1 for a failure; 2 for bad input. What went wrong goes to stderr, in one line.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        if (!AnsiConsole.Profile.Out.IsTerminal)
+        {
+            AnsiConsole.Profile.Width = UnboundedWidth;
+        }
+
         ParseResult parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -126,8 +126,6 @@ internal static class EvaluateCommand
             }
         }
 
-        // A file or pipe has no width of its own, and a figure broken over two lines is hard to read.
-        AnsiConsole.Profile.Width = Console.IsOutputRedirected ? 160 : AnsiConsole.Profile.Width;
         AnsiConsole.Write(table);
     }
 }
