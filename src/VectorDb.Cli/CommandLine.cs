@@ -20,6 +20,7 @@ public static class CommandLine
         if (!AnsiConsole.Profile.Out.IsTerminal)
         {
             AnsiConsole.Profile.Width = UnboundedWidth;
+            AnsiConsole.Profile.Capabilities.Ansi = false;
         }
 
         ParseResult parsed = Root().Parse(args);

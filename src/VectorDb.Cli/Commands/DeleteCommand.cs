@@ -14,7 +14,7 @@ internal static class DeleteCommand
         var command = new Command("delete", "Deletes items by id or by filter.");
         var ids = new Argument<string[]>("id") { Arity = ArgumentArity.ZeroOrMore };
         var collection = new Option<string>("--collection") { Description = "The collection.", Required = true };
-        var filter = new Option<string?>("--filter") { Description = "Deletes every item that meets this." };
+        var filter = new Option<string?>("--filter") { Description = $"Deletes every item that meets this, such as: {FilterParser.Help}." };
         command.Add(ids);
         command.Add(collection);
         var settings = new ServerSettings(command);

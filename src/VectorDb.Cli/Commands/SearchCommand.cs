@@ -22,7 +22,7 @@ internal static class SearchCommand
     private static readonly Option<string[]> Id = new("--id") { Description = "A stored item to find others like.", DefaultValueFactory = static _ => [] };
     private static readonly Option<string[]> Not = new("--not") { Description = "A text to lead away from.", DefaultValueFactory = static _ => [] };
     private static readonly Option<string?> VectorFile = new("--vector") { Description = "A file with a JSON array of numbers." };
-    private static readonly Option<string?> FilterText = new("--filter") { Description = "Which items may be found, such as: year >= 2020 and label in [\"cat\", \"dog\"]." };
+    private static readonly Option<string?> FilterText = new("--filter") { Description = $"Which items may be found, such as: {FilterParser.Help}." };
     private static readonly Option<uint> Limit = new("--limit") { Description = "How many hits.", DefaultValueFactory = static _ => 10 };
     private static readonly Option<uint> Ef = new("--ef") { Description = "ef of the graph walk; 0 chooses it." };
     private static readonly Option<bool> Exact = new("--exact") { Description = "Compares with every item." };

@@ -17,6 +17,10 @@ namespace VectorDb.Cli.Filters;
 /// </summary>
 internal sealed class FilterParser
 {
+    /// <summary>What one can say, for the help of options.</summary>
+    public const string Help =
+        "year >= 2020 and label in [\"cat\", \"dog\"]; also or, not, exists(FIELD), prefix(FIELD, TEXT), geo(FIELD, LAT, LON, METRES)";
+
     private const int MaxDepth = 16;
 
     private readonly FilterLexer _lexer;

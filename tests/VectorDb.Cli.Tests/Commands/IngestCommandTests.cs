@@ -44,8 +44,9 @@ public sealed class IngestCommandTests : IDisposable
         Assert.Equal(("a note about cars", 2021), (note.GetProperty("text").GetString(), note.GetProperty("payload").GetProperty("year").GetInt32()));
         Assert.False(note.TryGetProperty("mediaType", out _));
 
-        // A pipe gets a row a line, however long it is.
+        // A pipe gets a row a line, however long it is, and no escape sequences.
         string found = (await OkAsync("search", "--collection", "photos", "--image", Golden.Picture, "--filter", "year <= 2020")).Output;
+        Assert.DoesNotContain('\e', found);
         string row = Assert.Single(found.Split('\n'), static line => line.Contains("below/b.jpg", StringComparison.Ordinal));
         Assert.Contains("""{ "year": 2020, "place": "Rome", "tags": [ "x", "y" ] }""", row, StringComparison.Ordinal);
     }
