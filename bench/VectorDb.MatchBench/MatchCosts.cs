@@ -6,7 +6,7 @@ using VectorDb.Models.Matching;
 
 namespace VectorDb.MatchBench;
 
-/// <summary>What a match costs: with features only, and with keys and values in memory.</summary>
+/// <summary>What a match costs: from features and with the picture in memory, there as features and as keys and values.</summary>
 internal sealed class MatchCosts(string tokenizer, int rounds)
 {
     private const int Cold = 8;
@@ -19,15 +19,15 @@ internal sealed class MatchCosts(string tokenizer, int rounds)
         try
         {
             RandomBlip.Write(directory, tokenizer);
-            foreach (string precision in precisions)
+            foreach ((string precision, long memory) in precisions.SelectMany(static p => new[] { (p, 2L << 30), (p, 8L << 30) }))
             {
                 await using Model model = Model.Load(directory, new ModelOptions
                 {
                     Precision = Enum.Parse<Precision>(precision, ignoreCase: true),
                     Threads = 1,
-                    MatchMemoryBytes = 2L << 30,
+                    MatchMemoryBytes = memory,
                 });
-                await MeasureAsync(model, precision);
+                await MeasureAsync(model, $"{precision}, memory of {memory >> 30} GiB");
             }
         }
         finally
@@ -36,7 +36,7 @@ internal sealed class MatchCosts(string tokenizer, int rounds)
         }
     }
 
-    private async Task MeasureAsync(Model model, string precision)
+    private async Task MeasureAsync(Model model, string name)
     {
         int tokens = model.Tokenizer.Encode(Text).Length;
         MatchImage[] images = [.. Enumerable.Range(0, Hot).Select(Picture)];
@@ -46,9 +46,9 @@ internal sealed class MatchCosts(string tokenizer, int rounds)
         (double coldCpu, _) = await BestAsync(model, cold);
         (double hotCpu, double hotWall) = await BestAsync(model, hot);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            {precision}, {tokens} tokens, one thread:
+            {name}, {tokens} tokens, one thread:
               from features   {coldCpu / Cold,7:F1} ms CPU a candidate
-              keys in memory  {hotCpu / Hot,7:F1} ms CPU a candidate; {Hot} candidates {hotCpu,7:F0} ms CPU, {hotWall,7:F0} ms wall
+              from memory     {hotCpu / Hot,7:F1} ms CPU a candidate; {Hot} candidates {hotCpu,7:F0} ms CPU, {hotWall,7:F0} ms wall
               in memory       {model.Matcher.InMemory.Bytes / Math.Max(1, model.Matcher.InMemory.Count) / 1e6,7:F1} MB a picture
             """));
     }

@@ -1,6 +1,6 @@
 namespace VectorDb.Engine.Models;
 
-/// <summary>What a matcher holds in memory of pictures that were matched: keys and values of its cross-attention.</summary>
+/// <summary>What a matcher holds in memory of pictures that were matched: what its cross-attention looks at.</summary>
 /// <param name="Model">What the catalogue knows it by.</param>
 /// <param name="Pictures">How many pictures.</param>
 /// <param name="Bytes">What they take.</param>

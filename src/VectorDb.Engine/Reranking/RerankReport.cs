@@ -30,6 +30,6 @@ public sealed record RerankReport
     /// <summary>Pictures that had to be encoded.</summary>
     public int FeaturesMade { get; init; }
 
-    /// <summary>Pictures whose keys and values were in memory.</summary>
+    /// <summary>Pictures that were in the matcher's memory.</summary>
     public int FeaturesInMemory { get; init; }
 }

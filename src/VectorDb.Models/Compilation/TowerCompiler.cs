@@ -36,6 +36,9 @@ internal sealed class TowerCompiler
     /// <summary>Whether towers may use this library's own operators.</summary>
     public bool HasCpuOperators => _policy.CpuOperators;
 
+    /// <summary>Whether the weights of towers are quantised.</summary>
+    public bool QuantizesTowers => _policy.Weights != WeightFormat.Float;
+
     /// <summary>Whether the weights of decoders are quantised.</summary>
     public bool QuantizesDecoders => _decoderPolicy.Weights != WeightFormat.Float;
 

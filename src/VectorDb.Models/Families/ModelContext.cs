@@ -42,6 +42,9 @@ internal sealed class ModelContext : IAsyncDisposable
     /// <summary>Whether towers may attend to keys and values that were projected before.</summary>
     public bool HasCachedAttention => _compiler.HasCpuOperators;
 
+    /// <summary>Whether the features are quantised that towers look at.</summary>
+    public bool QuantizesFeatures => _compiler.QuantizesTowers;
+
     /// <summary>Whether decoders are quantised, and with them the features they look at.</summary>
     public bool QuantizesDecoders => _compiler.QuantizesDecoders;
 

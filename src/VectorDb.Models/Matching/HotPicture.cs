@@ -2,9 +2,9 @@ using VectorDb.Models.Generation.Decoding;
 
 namespace VectorDb.Models.Matching;
 
-/// <summary>A picture as keys and values of every layer that looks at it, in memory for as long as somebody holds it.</summary>
+/// <summary>A picture as the layers that look at it find it, in memory for as long as somebody holds it.</summary>
 /// <param name="key">Names its content; null for a picture that is used once.</param>
-/// <param name="memory">The keys and values; owned.</param>
+/// <param name="memory">What they look at; owned.</param>
 /// <param name="features">Its contrastive features.</param>
 internal sealed class HotPicture(UInt128? key, Memory memory, ReadOnlyMemory<float> features) : IDisposable
 {

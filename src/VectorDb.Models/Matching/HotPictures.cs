@@ -1,7 +1,7 @@
 namespace VectorDb.Models.Matching;
 
 /// <summary>
-/// Keys and values of the pictures that were matched last, within a bound. A match holds all its pictures from the beginning, so
+/// The pictures that were matched last, within a bound. A match holds all its pictures from the beginning, so
 /// two matches that wait for room never wait for each other. What nobody holds leaves first, the longest unused before the rest.
 /// </summary>
 internal sealed class HotPictures : IDisposable
@@ -16,7 +16,7 @@ internal sealed class HotPictures : IDisposable
     private long _hits;
     private long _misses;
 
-    /// <param name="capacityBytes">What keys and values may take. One match may exceed it alone.</param>
+    /// <param name="capacityBytes">What they may take. One match may exceed it alone.</param>
     public HotPictures(long capacityBytes) => _capacityBytes = capacityBytes;
 
     /// <summary>What is in memory, and how often it was.</summary>

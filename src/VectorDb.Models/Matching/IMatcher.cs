@@ -11,7 +11,7 @@ public interface IMatcher
     /// </summary>
     bool HasVisualTokens { get; }
 
-    /// <summary>Keys and values of pictures that are in memory.</summary>
+    /// <summary>The pictures that are in memory.</summary>
     MatchMemory InMemory { get; }
 
     /// <summary>Whether a picture is in memory now, so that a source of it will most likely not be loaded.</summary>

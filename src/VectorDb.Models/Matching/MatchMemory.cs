@@ -1,6 +1,6 @@
 namespace VectorDb.Models.Matching;
 
-/// <summary>Keys and values of pictures that a matcher has in memory, so that the next match need not project them again.</summary>
+/// <summary>Pictures that a matcher has in memory, so that the next match need not read them or project them again.</summary>
 /// <param name="Count">Pictures.</param>
 /// <param name="Bytes">What they take.</param>
 /// <param name="CapacityBytes">What they may take.</param>

@@ -180,7 +180,7 @@ internal sealed class Matcher : IMatcher, IAsyncDisposable
         return feature;
     }
 
-    /// <summary>Holds the keys and values of some pictures and matches all pairs that they are in.</summary>
+    /// <summary>Holds some pictures in memory and matches all pairs that they are in.</summary>
     private async Task MatchAsync(
         PairedPicture[] pictures, Func<int, MatchText> textOf, MatchScore[] scores, Lane lane, CancellationToken cancellationToken)
     {

@@ -8,44 +8,37 @@ using VectorDb.Onnx.Runtime;
 namespace VectorDb.Models.Matching;
 
 /// <summary>
-/// Fusion in two graphs: one projects a picture to keys and values, once; the other (<see cref="PairInputs"/>) lets texts attend to
-/// them. A batch computes each of its texts once up to the first look at a picture.
+/// Fusion in two steps: a picture is brought into memory, once; a graph (<see cref="PairInputs"/>) lets texts attend to it. A batch
+/// computes each of its texts once up to the first look at a picture.
 /// </summary>
 internal sealed class MemoryFusion : IFusion
 {
     public const string PairTexts = "pair_texts";
 
-    private readonly MemoryTower _memory;
+    private readonly IPictureMemory _memory;
     private readonly CompiledTower _pairs;
     private readonly TokenStacker _tokens;
     private readonly int _logits;
 
-    /// <param name="memory">Pictures to keys and values.</param>
-    /// <param name="shape">Of the keys and values.</param>
-    /// <param name="places">Visual tokens of a picture.</param>
+    /// <param name="memory">Brings pictures into memory.</param>
     /// <param name="pairs">The graph of <see cref="PairInputs"/>.</param>
     /// <param name="tokens">How texts are padded.</param>
     /// <param name="logits">1 or 2.</param>
-    public MemoryFusion(CompiledTower memory, DecoderShape shape, int places, CompiledTower pairs, TokenStacker tokens, int logits)
+    public MemoryFusion(IPictureMemory memory, CompiledTower pairs, TokenStacker tokens, int logits)
     {
-        _memory = new MemoryTower(memory, shape);
-        PictureBytes = shape.BlockBytes(places);
+        _memory = memory;
         _pairs = pairs;
         _tokens = tokens;
         _logits = logits;
     }
 
-    /// <summary>Bytes of a picture's keys and values.</summary>
-    public long PictureBytes { get; }
-
-    /// <summary>A picture as keys and values; the caller disposes them.</summary>
-    public Memory Project(MatchImage image, CancellationToken cancellationToken) =>
-        _memory.Project(image.Values.Span, image.Shape[1], cancellationToken);
+    /// <summary>Bytes of a picture in memory.</summary>
+    public long PictureBytes => _memory.PictureBytes;
 
     /// <summary>Completes a projection.</summary>
     public bool Complete(Projection projection, CancellationToken cancellationToken)
     {
-        projection.Complete(Project(projection.Image, cancellationToken));
+        projection.Complete(_memory.Make(projection.Image, cancellationToken));
         return true;
     }
 
@@ -78,7 +71,7 @@ internal sealed class MemoryFusion : IFusion
 
     private Memory Own(MatchImage image, List<Memory> own, CancellationToken cancellationToken)
     {
-        Memory memory = Project(image, cancellationToken);
+        Memory memory = _memory.Make(image, cancellationToken);
         own.Add(memory);
         return memory;
     }

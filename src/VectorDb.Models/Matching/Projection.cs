@@ -2,7 +2,7 @@ using VectorDb.Models.Generation.Decoding;
 
 namespace VectorDb.Models.Matching;
 
-/// <summary>A picture on its way to keys and values, which are freed if nobody waits for them any more.</summary>
+/// <summary>A picture on its way into memory, which is freed if nobody waits for it any more.</summary>
 internal sealed class Projection(MatchImage image)
 {
     private readonly Lock _gate = new();

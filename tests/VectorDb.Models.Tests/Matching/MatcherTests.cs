@@ -9,15 +9,20 @@ public sealed class MatcherTests
 {
     private static readonly string[] Images = ["rgb_wide.png", "rgb_tall.png", "gray.png"];
 
+    /// <summary>Enough for the keys and values of any picture of the small checkpoints.</summary>
+    private const long Plenty = 512L << 20;
+
     [Theory]
-    [InlineData("blip/itm", false, "itm_logits")]
-    [InlineData("blip/itm", true, "itm_logits_enc")]
-    [InlineData("blip2/itm", false, "itm_logits")]
-    [InlineData("albef/retrieval", false, "itm_logits")]
-    public async Task MatchAsync_Served_MeetsTheRecordedScores(string name, bool original, string logits)
+    [InlineData("blip/itm", false, "itm_logits", Plenty)]
+    [InlineData("blip/itm", false, "itm_logits", 0)]
+    [InlineData("blip/itm", true, "itm_logits_enc", Plenty)]
+    [InlineData("blip2/itm", false, "itm_logits", Plenty)]
+    [InlineData("albef/retrieval", false, "itm_logits", Plenty)]
+    [InlineData("albef/retrieval", false, "itm_logits", 0)]
+    public async Task MatchAsync_Served_MeetsTheRecordedScores(string name, bool original, string logits, long memory)
     {
         GoldenCase golden = new(name);
-        await using Model model = Model.Load(golden.Directory, new ModelOptions { MatchAsOriginal = original });
+        await using Model model = Model.Load(golden.Directory, new ModelOptions { MatchAsOriginal = original, MatchMemoryBytes = memory });
         MatchScore[,] scores = await MatchAsync(model, golden, Images);
         float[] expected = [.. golden[logits].Read().Floats!];
         float[] similarity = [.. golden["itc_similarity"].Read().Floats!];
@@ -46,14 +51,16 @@ public sealed class MatcherTests
     }
 
     [Theory]
-    [InlineData("blip/itm", Precision.Fp32)]
-    [InlineData("blip/itm", Precision.Int8)]
-    [InlineData("blip2/itm", Precision.Fp32)]
-    [InlineData("vilt/retrieval", Precision.Fp32)]
-    public async Task MatchAsync_AloneOrInAnyBatch_GivesTheSame(string name, Precision precision)
+    [InlineData("blip/itm", Precision.Fp32, Plenty)]
+    [InlineData("blip/itm", Precision.Fp32, 0)]
+    [InlineData("blip/itm", Precision.Int8, Plenty)]
+    [InlineData("blip/itm", Precision.Int8, 0)]
+    [InlineData("blip2/itm", Precision.Fp32, Plenty)]
+    [InlineData("vilt/retrieval", Precision.Fp32, Plenty)]
+    public async Task MatchAsync_AloneOrInAnyBatch_GivesTheSame(string name, Precision precision, long memory)
     {
         GoldenCase golden = new(name);
-        ModelOptions options = new() { Precision = precision };
+        ModelOptions options = new() { Precision = precision, MatchMemoryBytes = memory };
         string[] images = ["rgb_wide.png", "rgb_tall.png", "rgb.jpg"];
         await using Model alone = Model.Load(golden.Directory, options with { Batching = new BatchOptions { MaxItems = 1 } });
         await using Model batched = Model.Load(
@@ -126,7 +133,10 @@ public sealed class MatcherTests
         GoldenCase golden = new("blip/itm");
         await using Model plenty = Model.Load(golden.Directory);
         MatchScore[,] expected = await MatchAsync(plenty, golden, Images, "a red car");
-        long each = await BytesOfOneAsync(plenty, golden);
+        long projected = await BytesOfOneAsync(plenty, golden);
+        await using Model little = Model.Load(golden.Directory, new ModelOptions { MatchMemoryBytes = 127 * projected });
+        long each = await BytesOfOneAsync(little, golden);
+        Assert.InRange(each, 1, projected - 1);
         foreach (long bytes in new[] { 0, each, 2 * each })
         {
             await using Model model = Model.Load(golden.Directory, new ModelOptions { MatchMemoryBytes = bytes });

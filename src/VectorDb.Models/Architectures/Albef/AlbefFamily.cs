@@ -131,7 +131,7 @@ internal sealed class AlbefFamily : IModelFamily
         network.Output(TextTower.Embeddings, projection.Build(network.Graph.Select(x, 1, 0)));
     }
 
-    /// <summary>Where there are operators for it, pictures are projected once and kept.</summary>
+    /// <summary>Where there are operators for it, pictures stay in memory.</summary>
     private static IFusion Fusion(ModelContext context, BertConfig config, int fusionLayer, int places, TokenStacker stacker)
     {
         WeightReader weights = context.Weights;
@@ -141,18 +141,12 @@ internal sealed class AlbefFamily : IModelFamily
         }
 
         WeightReader[] projections = BertEncoder.MemoryProjections(weights.Scope("text_encoder"), config, layer => layer >= fusionLayer);
-        return new MemoryFusion(
-            context.Compile("memory", network => BertMemory.Build(network, projections, config)),
-            BertMemory.ShapeOf(config, projections.Length),
-            places,
-            context.Compile("pairs", network => Pairs(network, weights, config, fusionLayer)),
-            stacker,
-            logits: 2);
+        return BertFusion.Create(context, config, projections, places, stacker, (network, form) => Pairs(network, weights, config, fusionLayer, form));
     }
 
-    private static void Pairs(Network network, WeightReader weights, BertConfig config, int fusionLayer)
+    private static void Pairs(Network network, WeightReader weights, BertConfig config, int fusionLayer, MemoryForm form)
     {
-        BertEncoder encoder = new(network, weights.Scope("text_encoder"), config, hasMemory: layer => layer >= fusionLayer, cached: true);
+        BertEncoder encoder = new(network, weights.Scope("text_encoder"), config, hasMemory: layer => layer >= fusionLayer, form: form);
         Head(network, weights, config, encoder.BuildPairs(new PairInputs(network)));
     }
 

@@ -9,7 +9,7 @@ namespace VectorDb.Models.Architectures.Bert;
 internal sealed class BertAttention
 {
     private readonly Attention? _attention;
-    private readonly CachedAttention? _cached;
+    private readonly Func<Value, KeyValueInputs, int, Value>? _kept;
     private readonly LayerNorm _norm;
 
     /// <param name="network">The tower.</param>
@@ -17,22 +17,33 @@ internal sealed class BertAttention
     /// <param name="inner">Where query, key and value lie: "self", or "attention" in Q-Formers.</param>
     /// <param name="config">Sizes.</param>
     /// <param name="memoryWidth">Features of what is looked at.</param>
-    /// <param name="cached">Whether what is looked at was projected to keys and values before (<see cref="BertMemory"/>).</param>
-    public BertAttention(Network network, WeightReader weights, string inner, BertConfig config, int memoryWidth, bool cached = false)
+    /// <param name="form">As what it finds that.</param>
+    public BertAttention(Network network, WeightReader weights, string inner, BertConfig config, int memoryWidth, MemoryForm form = MemoryForm.Tensor)
     {
         WeightReader projections = weights.Scope(inner);
         Linear query = new(network, projections.Scope("query"), config.Width, config.Width);
         Linear output = new(network, weights.Scope("output").Scope("dense"), config.Width, config.Width);
-        _cached = cached ? new CachedAttention(network, query, own: null, output, config.Heads) : null;
-        _attention = cached
-            ? null
-            : new Attention(
-                network,
-                query,
-                new Linear(network, projections.Scope("key"), memoryWidth, config.Width),
-                new Linear(network, projections.Scope("value"), memoryWidth, config.Width),
-                output,
-                config.Heads);
+        switch (form)
+        {
+            case MemoryForm.KeysAndValues:
+                CachedAttention cached = new(network, query, own: null, output, config.Heads);
+                _kept = (x, memory, layer) => cached.Build(x, memory, layer);
+                break;
+            case MemoryForm.Features:
+                FeatureAttention features = new(network, query, projections, output, config);
+                _kept = (x, memory, _) => features.Build(x, memory);
+                break;
+            default:
+                _attention = new Attention(
+                    network,
+                    query,
+                    new Linear(network, projections.Scope("key"), memoryWidth, config.Width),
+                    new Linear(network, projections.Scope("value"), memoryWidth, config.Width),
+                    output,
+                    config.Heads);
+                break;
+        }
+
         _norm = new LayerNorm(network, weights.Scope("output").Scope("LayerNorm"), config.Width, config.Epsilon);
     }
 
@@ -45,7 +56,7 @@ internal sealed class BertAttention
     public Value Weights(Value x, Value? memory, Value? bias) => _attention!.Weights(x, memory, bias);
 
     /// <param name="x">[pairs, tokens, width].</param>
-    /// <param name="memory">Where keys and values lie.</param>
-    /// <param name="layer">Which layer of them.</param>
-    public Value Build(Value x, KeyValueInputs memory, int layer) => _norm.Build(_cached!.Build(x, memory, layer) + x);
+    /// <param name="memory">Where pictures lie.</param>
+    /// <param name="layer">Which layer of their keys and values.</param>
+    public Value Build(Value x, KeyValueInputs memory, int layer) => _norm.Build(_kept!(x, memory, layer) + x);
 }

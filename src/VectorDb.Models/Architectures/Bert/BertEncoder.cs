@@ -17,7 +17,7 @@ internal sealed class BertEncoder
     /// <param name="config">Sizes.</param>
     /// <param name="hasMemory">Which layers look at a memory; null for none.</param>
     /// <param name="layers">How many of the layers to build; null for all.</param>
-    /// <param name="cached">Whether the memory was projected before; see <see cref="BuildPairs"/>.</param>
+    /// <param name="form">As what it finds the memory; see <see cref="BuildPairs"/>.</param>
     /// <param name="embeds">Whether it reads ids; otherwise it goes on from the states of another encoder.</param>
     public BertEncoder(
         Network network,
@@ -25,7 +25,7 @@ internal sealed class BertEncoder
         BertConfig config,
         Predicate<int>? hasMemory = null,
         int? layers = null,
-        bool cached = false,
+        MemoryForm form = MemoryForm.Tensor,
         bool embeds = true)
     {
         _hasMemory = hasMemory ?? (static _ => false);
@@ -34,7 +34,7 @@ internal sealed class BertEncoder
         _layers = new BertLayer[layers ?? config.Layers];
         for (int i = 0; i < _layers.Length; i++)
         {
-            _layers[i] = new BertLayer(network, weights.Scope("encoder").Scope("layer", i), config, _hasMemory(i), cached);
+            _layers[i] = new BertLayer(network, weights.Scope("encoder").Scope("layer", i), config, _hasMemory(i), form);
         }
     }
 

@@ -16,13 +16,13 @@ internal sealed class BertLayer
     /// <param name="weights">Scope "encoder.layer.N".</param>
     /// <param name="config">Sizes.</param>
     /// <param name="crossAttention">Whether the layer looks at a memory.</param>
-    /// <param name="cached">Whether that memory was projected before.</param>
-    public BertLayer(Network network, WeightReader weights, BertConfig config, bool crossAttention, bool cached = false)
+    /// <param name="form">As what it finds that memory.</param>
+    public BertLayer(Network network, WeightReader weights, BertConfig config, bool crossAttention, MemoryForm form = MemoryForm.Tensor)
     {
         _network = network;
         _attention = new BertAttention(network, weights.Scope("attention"), "self", config, config.Width);
         _crossAttention = crossAttention
-            ? new BertAttention(network, weights.Scope("crossattention"), "self", config, config.MemoryWidth, cached)
+            ? new BertAttention(network, weights.Scope("crossattention"), "self", config, config.MemoryWidth, form)
             : null;
         _feedForward = new BertFeedForward(network, weights, config);
     }

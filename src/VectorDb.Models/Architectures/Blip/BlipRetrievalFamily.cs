@@ -98,7 +98,7 @@ internal sealed class BlipRetrievalFamily : IModelFamily
         network.Output(TextTower.Embeddings, projection.Build(network.Graph.Select(x, 1, 0)));
     }
 
-    /// <summary>Where there are operators for it, pictures are projected once and kept.</summary>
+    /// <summary>Where there are operators for it, pictures stay in memory.</summary>
     private static IFusion Fusion(ModelContext context, BertConfig config, int places, TokenStacker stacker)
     {
         WeightReader weights = context.Weights;
@@ -108,20 +108,14 @@ internal sealed class BlipRetrievalFamily : IModelFamily
         }
 
         WeightReader[] projections = BertEncoder.MemoryProjections(weights.Scope("text_encoder"), config, static _ => true);
-        return new MemoryFusion(
-            context.Compile("memory", network => BertMemory.Build(network, projections, config)),
-            BertMemory.ShapeOf(config, projections.Length),
-            places,
-            context.Compile("pairs", network => Pairs(network, weights, config)),
-            stacker,
-            logits: 2);
+        return BertFusion.Create(context, config, projections, places, stacker, (network, form) => Pairs(network, weights, config, form));
     }
 
-    private static void Pairs(Network network, WeightReader weights, BertConfig config) => Head(
+    private static void Pairs(Network network, WeightReader weights, BertConfig config, MemoryForm form) => Head(
         network,
         weights,
         config,
-        new BertEncoder(network, weights.Scope("text_encoder"), config, hasMemory: static _ => true, cached: true).BuildPairs(new PairInputs(network)));
+        new BertEncoder(network, weights.Scope("text_encoder"), config, hasMemory: static _ => true, form: form).BuildPairs(new PairInputs(network)));
 
     private static void Fusion(Network network, WeightReader weights, BertConfig config)
     {

@@ -104,7 +104,10 @@ internal sealed class Blip2RetrievalFamily : IModelFamily
         network.Output(TextTower.Embeddings, projection.Build(network.Graph.Select(x, 1, 0)));
     }
 
-    /// <summary>Where there are operators for it, pictures are projected once and kept.</summary>
+    /// <summary>
+    /// Where there are operators for it, pictures are projected once and kept: for the queries, of which there are more than a text
+    /// has tokens, looking at features as they are would be as much work.
+    /// </summary>
     private static IFusion Fusion(ModelContext context, QFormerConfig former, int queries, int places, TokenStacker stacker)
     {
         WeightReader weights = context.Weights;
@@ -118,9 +121,10 @@ internal sealed class Blip2RetrievalFamily : IModelFamily
             .. former.Looks.Select(i => weights.Scope("qformer").Scope("encoder").Scope("layer", i).Scope("crossattention").Scope("attention")),
         ];
         return new MemoryFusion(
-            context.Compile("memory", network => BertMemory.Build(network, projections, former.Bert)),
-            BertMemory.ShapeOf(former.Bert, projections.Length),
-            places,
+            new ProjectedPictures(
+                context.Compile("memory", network => BertMemory.Build(network, projections, former.Bert)),
+                BertMemory.ShapeOf(former.Bert, projections.Length),
+                places),
             context.Compile("pairs", network => Pairs(network, weights, former, queries)),
             stacker,
             logits: 2);
@@ -129,7 +133,7 @@ internal sealed class Blip2RetrievalFamily : IModelFamily
     private static void Pairs(Network network, WeightReader weights, QFormerConfig former, int queries)
     {
         PairInputs inputs = new(network);
-        QFormer encoder = new(network, weights.Scope("qformer"), former, queries, hasText: true, cached: true);
+        QFormer encoder = new(network, weights.Scope("qformer"), former, queries, hasText: true, MemoryForm.KeysAndValues);
         Value embeddings = Embeddings(network, weights, former, queries, inputs.Ids);
         Head(network, weights, former, queries, encoder.BuildPairs(embeddings, Bias(network.Graph, inputs.Bias, queries), inputs));
     }

@@ -1,3 +1,4 @@
+using VectorDb.Models.Architectures.Bert;
 using VectorDb.Models.Architectures.Shared;
 using VectorDb.Models.Checkpoints;
 using VectorDb.Onnx.Graph;
@@ -22,10 +23,16 @@ internal sealed class QFormer
     /// <param name="config">Sizes.</param>
     /// <param name="queries">Queries in front of the sequence; 0 for text alone.</param>
     /// <param name="hasText">Whether text follows the queries.</param>
-    /// <param name="cached">Whether what the queries look at was projected before; see <see cref="BuildPairs"/>.</param>
+    /// <param name="form">As what the queries find what they look at; see <see cref="BuildPairs"/>.</param>
     /// <param name="norm">Where the norm of the embeddings lies: "layernorm", or "embeddings.layernorm" in InstructBLIP.</param>
     public QFormer(
-        Network network, WeightReader weights, QFormerConfig config, int queries, bool hasText, bool cached = false, string norm = "layernorm")
+        Network network,
+        WeightReader weights,
+        QFormerConfig config,
+        int queries,
+        bool hasText,
+        MemoryForm form = MemoryForm.Tensor,
+        string norm = "layernorm")
     {
         _config = config;
         _norm = new LayerNorm(network, weights.Scope(norm), config.Bert.Width, config.Bert.Epsilon);
@@ -33,7 +40,7 @@ internal sealed class QFormer
         for (int i = 0; i < _layers.Length; i++)
         {
             _layers[i] = new QFormerLayer(
-                network, weights.Scope("encoder").Scope("layer", i), config.Bert, queries, hasText, config.LooksAtPicture(i), cached);
+                network, weights.Scope("encoder").Scope("layer", i), config.Bert, queries, hasText, config.LooksAtPicture(i), form);
         }
     }
 

@@ -24,15 +24,15 @@ internal sealed class QFormerLayer
     /// <param name="queries">Queries in front of the sequence; 0 for text alone.</param>
     /// <param name="hasText">Whether text follows the queries.</param>
     /// <param name="crossAttention">Whether queries look at the picture here.</param>
-    /// <param name="cached">Whether what they look at was projected before.</param>
+    /// <param name="form">As what they find it.</param>
     public QFormerLayer(
-        Network network, WeightReader weights, BertConfig config, int queries, bool hasText, bool crossAttention, bool cached = false)
+        Network network, WeightReader weights, BertConfig config, int queries, bool hasText, bool crossAttention, MemoryForm form = MemoryForm.Tensor)
     {
         _network = network;
         _queries = queries;
         _attention = new BertAttention(network, weights.Scope("attention"), "attention", config, config.Width);
         _crossAttention = crossAttention && queries > 0
-            ? new BertAttention(network, weights.Scope("crossattention"), "attention", config, config.MemoryWidth, cached)
+            ? new BertAttention(network, weights.Scope("crossattention"), "attention", config, config.MemoryWidth, form)
             : null;
         _queryFeedForward = queries > 0 ? new BertFeedForward(network, weights, config, "_query") : null;
         _textFeedForward = hasText ? new BertFeedForward(network, weights, config) : null;
