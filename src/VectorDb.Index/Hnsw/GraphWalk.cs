@@ -15,14 +15,14 @@ internal readonly unsafe struct GraphWalk<TCodec>
     private const int CancellationPeriod = 64;
     private readonly GraphLayers _layers;
     private readonly TCodec _codec;
-    private readonly WalkPrefetch<TCodec> _prefetch;
+    private readonly WalkPrefetch _prefetch;
 
     /// <summary>Walks these layers with this codec's scores.</summary>
     public GraphWalk(GraphLayers layers, TCodec codec)
     {
         _layers = layers;
         _codec = codec;
-        _prefetch = new WalkPrefetch<TCodec>(layers, codec);
+        _prefetch = new WalkPrefetch(layers);
     }
 
     /// <summary>Goes greedily from a row on <paramref name="from"/> down to <paramref name="to"/>.</summary>
@@ -93,28 +93,34 @@ internal readonly unsafe struct GraphWalk<TCodec>
         ref CandidatePool pool = ref context.Pool;
         pool.Reset(options.Ef + options.Spare);
         Seed(context, start, ref pool);
-        int slots = _layers.Slots(level);
         int textSlots = options.TextLinks && _layers.HasTextLinks ? _layers.TextSlots : 0;
-        int expanded = 0, idle = 0;
-        for (int next = pool.NextUnexpanded(); (uint)next < (uint)options.Ef && idle < options.Patience; next = pool.NextUnexpanded())
+        int expanded = 0, idle = 0, waiting = 0;
+        uint* waitingRows = context.Gathered;
+        int next = pool.NextUnexpanded();
+        while (((uint)next < (uint)options.Ef || waiting > 0) && idle < options.Patience)
         {
             if (++expanded % CancellationPeriod == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            uint row = pool.Expand(next);
-            int count = context.Gather(_layers.Links(row, level), slots, out uint* rows);
-            if (textSlots > 0)
+            // While the rows gathered here are on their way from memory, those gathered before are scored.
+            int count = 0;
+            uint* rows = waitingRows;
+            if ((uint)next < (uint)options.Ef)
             {
-                count += context.Gather(_layers.TextLinks(row), textSlots, out _);
+                count = Gather(context, pool.Expand(next), level, textSlots, out rows);
             }
 
-            _prefetch.Links(ref pool, level, textSlots);
-            _codec.Score(context.Query, rows, count, context.Scores);
-            _prefetch.Rows(context, ref pool, level, textSlots);
-            int best = pool.Merge(context.Batch, Select(context, rows, count, pool.Threshold));
-            idle = best < options.Watched ? 0 : idle + 1;
+            if (expanded > 1)
+            {
+                int best = Admit(context, ref pool, waitingRows, waiting, level, textSlots);
+                idle = best < options.Watched ? 0 : idle + 1;
+            }
+
+            waiting = count;
+            waitingRows = rows;
+            next = pool.NextUnexpanded();
         }
 
         context.ClearVisited();
@@ -274,6 +280,38 @@ internal readonly unsafe struct GraphWalk<TCodec>
         }
 
         return kept;
+    }
+
+    // Unvisited neighbours of a row, on their way from memory.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Gather(SearchContext context, uint row, int level, int textSlots, out uint* rows)
+    {
+        int count = context.Gather(_layers.Links(row, level), _layers.Slots(level), out rows);
+        if (textSlots > 0)
+        {
+            count += context.Gather(_layers.TextLinks(row), textSlots, out _);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            _codec.Prefetch(rows[i]);
+        }
+
+        return count;
+    }
+
+    // Scores gathered rows and merges the good ones into the pool; their links are asked for, as any of them may be the next row.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Admit(SearchContext context, ref CandidatePool pool, uint* rows, int count, int level, int textSlots)
+    {
+        _codec.ScoreFetched(context.Query, rows, count, context.Scores);
+        int kept = Select(context, rows, count, pool.Threshold);
+        if (level == 0)
+        {
+            _prefetch.Links(context.Batch, kept, textSlots);
+        }
+
+        return pool.Merge(context.Batch, kept);
     }
 
     private void Seed(SearchContext context, uint start, ref CandidatePool pool)

@@ -1,77 +1,51 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using VectorDb.Index.Quantization;
 
 namespace VectorDb.Index.Hnsw;
 
-/// <summary>Has what a walk over the bottom layer will look at next brought near the processor.</summary>
-internal readonly unsafe struct WalkPrefetch<TCodec>
-    where TCodec : struct, ICodec
+/// <summary>Has the bottom links of rows that a walk may look at next brought near the processor.</summary>
+internal readonly unsafe struct WalkPrefetch
 {
-    private readonly GraphLayers _layers;
-    private readonly TCodec _codec;
+    private const int LineBytes = 64;
 
-    /// <summary>Fetches from these layers and this codec's rows.</summary>
-    public WalkPrefetch(GraphLayers layers, TCodec codec)
+    private readonly GraphLayers _layers;
+
+    /// <summary>Fetches from these layers.</summary>
+    public WalkPrefetch(GraphLayers layers)
     {
         _layers = layers;
-        _codec = codec;
     }
 
-    /// <summary>The links of the candidate behind the one in hand, which is the likeliest next; to be called before rows are scored.</summary>
+    /// <summary>Fetches the links of some candidates.</summary>
+    /// <param name="keys">Packed candidates, [count].</param>
+    /// <param name="count">How many.</param>
+    /// <param name="textSlots">Links learnt from texts that are looked at too; 0 for none.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Links(ref CandidatePool pool, int level, int textSlots)
+    public void Links(ulong* keys, int count, int textSlots)
     {
-        int next = pool.NextUnexpanded();
-        if (next < 0 || level > 0 || !Sse.IsSupported)
+        if (!Sse.IsSupported)
         {
             return;
         }
 
-        uint row = CandidateKey.Row(pool.Keys[next]);
-        byte* links = (byte*)_layers.Links(row, 0);
-        for (int line = 0; line < _layers.Slots(0) * sizeof(uint); line += 64)
+        int bytes = _layers.Slots(0) * sizeof(uint);
+        for (int i = 0; i < count; i++)
         {
-            Sse.Prefetch0(links + line);
-        }
-
-        if (textSlots > 0)
-        {
-            Sse.Prefetch0(_layers.TextLinks(row));
-            Sse.Prefetch0((byte*)_layers.TextLinks(row) + 64);
-        }
-    }
-
-    /// <summary>
-    /// The codes of that candidate's unvisited neighbours; to be called before the pool is merged. Whether or not it is the very next, they
-    /// will be scored soon.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Rows(SearchContext context, ref CandidatePool pool, int level, int textSlots)
-    {
-        int next = pool.NextUnexpanded();
-        if (next < 0 || level > 0)
-        {
-            return;
-        }
-
-        uint row = CandidateKey.Row(pool.Keys[next]);
-        Fetch(context, _layers.Links(row, 0), _layers.Slots(0));
-        if (textSlots > 0)
-        {
-            Fetch(context, _layers.TextLinks(row), textSlots);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Fetch(SearchContext context, uint* links, int slots)
-    {
-        for (int i = 0; i < slots && links[i] < context.Rows; i++)
-        {
-            if (!context.IsVisited(links[i]))
+            uint row = CandidateKey.Row(keys[i]);
+            Fetch((byte*)_layers.Links(row, 0), bytes);
+            if (textSlots > 0)
             {
-                _codec.Prefetch(links[i]);
+                Fetch((byte*)_layers.TextLinks(row), textSlots * sizeof(uint));
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(byte* start, int bytes)
+    {
+        for (int line = 0; line < bytes; line += LineBytes)
+        {
+            Sse.Prefetch0(start + line);
         }
     }
 }

@@ -59,6 +59,10 @@ internal readonly unsafe struct Float32Codec : ICodec
     }
 
     /// <inheritdoc/>
+    // What was fetched of a row is its beginning: those behind it are worth asking for still.
+    public void ScoreFetched(byte* query, uint* rows, int count, float* scores) => Score(query, rows, count, scores);
+
+    /// <inheritdoc/>
     public float ScorePair(uint a, uint b) => ExactScore.Compute(_metric, Row(a), Row(b), _length);
 
     /// <inheritdoc/>

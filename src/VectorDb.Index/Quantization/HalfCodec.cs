@@ -98,6 +98,9 @@ internal readonly unsafe struct HalfCodec : ICodec
     }
 
     /// <inheritdoc/>
+    public void ScoreFetched(byte* query, uint* rows, int count, float* scores) => Score(query, rows, count, scores);
+
+    /// <inheritdoc/>
     public float ScorePair(uint a, uint b)
     {
         RowFactors* x = Factors(a);

@@ -29,6 +29,9 @@ internal unsafe interface ICodec
     /// <param name="scores">Receives [count].</param>
     void Score(byte* query, uint* rows, int count, float* scores);
 
+    /// <summary>As <see cref="Score"/>, of rows for which <see cref="Prefetch"/> was called a while ago.</summary>
+    void ScoreFetched(byte* query, uint* rows, int count, float* scores);
+
     /// <summary>Has what scoring the row reads brought near the processor; the row has memory.</summary>
     void Prefetch(uint row);
 

@@ -90,9 +90,19 @@ internal readonly unsafe struct QuantizedCodec<TKernel> : ICodec
                 Prefetch(rows[i + PrefetchAhead]);
             }
 
-            RowFactors* factors = Factors(rows[i]);
-            float sum = TKernel.Sum(Code(rows[i]), components, _length) - head.ZeroSum;
-            scores[i] = head.Base + (head.ShiftWeight * factors->Shift) + (factors->Scale * head.Step * sum);
+            scores[i] = Score(head, components, rows[i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void ScoreFetched(byte* query, uint* rows, int count, float* scores)
+    {
+        QueryFactors head = *(QueryFactors*)query;
+        sbyte* components = (sbyte*)(query + sizeof(QueryFactors));
+        for (int i = 0; i < count; i++)
+        {
+            scores[i] = Score(head, components, rows[i]);
         }
     }
 
@@ -109,6 +119,14 @@ internal readonly unsafe struct QuantizedCodec<TKernel> : ICodec
 
     /// <inheritdoc/>
     public float Deviation(byte* query, uint row) => ((QueryFactors*)query)->Length * Factors(row)->Deviation;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float Score(in QueryFactors head, sbyte* components, uint row)
+    {
+        RowFactors* factors = Factors(row);
+        float sum = TKernel.Sum(Code(row), components, _length) - head.ZeroSum;
+        return head.Base + (head.ShiftWeight * factors->Shift) + (factors->Scale * head.Step * sum);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* Code(uint row) => _codeTable[row >> RowArray.ChunkShift] + ((nuint)(row & RowArray.ChunkMask) * (nuint)_rowBytes);
