@@ -1,4 +1,5 @@
 using System.Globalization;
+using VectorDb.Imaging.Tests.Decode;
 using VectorDb.Imaging.Tests.Fuzz;
 using VectorDb.Imaging.Tests.Resample;
 
@@ -8,5 +9,6 @@ return args switch
     [KernelChild.Command, string expectation] => KernelChild.Run(expectation),
     [FuzzChild.Command, string seed, string count] =>
         FuzzChild.Run(int.Parse(seed, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture)),
+    [DecodeBalance.Command] => DecodeBalance.Run(),
     _ => 2,
 };

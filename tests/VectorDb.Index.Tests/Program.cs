@@ -1,21 +1,20 @@
 using VectorDb.Index.Tests.Distance;
+using VectorDb.Index.Tests.Memory;
 
 namespace VectorDb.Index.Tests;
 
-/// <summary>The program that kernel tests start with instruction sets switched off: runs the kernel checks and says what it saw.</summary>
+/// <summary>The child processes of tests that need a process of their own.</summary>
 internal static class Program
 {
     public static int Main(string[] arguments)
     {
-        if (arguments is not ["kernels"])
+        string? answer = arguments switch
         {
-            Console.Error.WriteLine("usage: VectorDb.Index.Tests kernels");
-            return 2;
-        }
-
-        Console.WriteLine(KernelChecks.DescribeProcessor());
-        KernelChecks.RunAll();
-        Console.WriteLine("kernels agree");
-        return 0;
+            [KernelChecks.Command] => KernelChecks.Describe(),
+            [MemoryBalance.Command] => MemoryBalance.Describe(),
+            _ => null,
+        };
+        Console.WriteLine(answer ?? $"usage: VectorDb.Index.Tests {KernelChecks.Command}|{MemoryBalance.Command}");
+        return answer is null ? 2 : 0;
     }
 }

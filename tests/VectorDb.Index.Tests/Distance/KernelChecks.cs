@@ -8,10 +8,16 @@ namespace VectorDb.Index.Tests.Distance;
 /// <summary>Every fast kernel against its slow twin, on whatever instruction sets this process has.</summary>
 internal static unsafe class KernelChecks
 {
+    public const string Command = "kernels";
+
     private static readonly int[] Lengths = [16, 32, 48, 64, 112, 128, 512, 528, 768, 1024];
 
-    public static string DescribeProcessor() =>
-        $"Vector512 {Vector512.IsHardwareAccelerated}, Vector256 {Vector256.IsHardwareAccelerated}, Vector128 {Vector128.IsHardwareAccelerated}";
+    /// <summary>What this processor has, after all checks have passed.</summary>
+    public static string Describe()
+    {
+        RunAll();
+        return $"Vector512 {Vector512.IsHardwareAccelerated}, Vector256 {Vector256.IsHardwareAccelerated}, Vector128 {Vector128.IsHardwareAccelerated}: kernels agree";
+    }
 
     public static void RunAll()
     {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace VectorDb.Index.Tests.Distance;
 
 public class KernelTests
@@ -13,18 +11,7 @@ public class KernelTests
     [InlineData("DOTNET_EnableHWIntrinsic", "Vector128 False")]
     public async Task Kernels_InstructionSetOff_AgreeWithTwins(string variable, string expected)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
-        {
-            ArgumentList = { typeof(KernelTests).Assembly.Location, "kernels" },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment[variable] = "0";
-        using Process child = Process.Start(start)!;
-        Task<string> errors = child.StandardError.ReadToEndAsync();
-        string output = await child.StandardOutput.ReadToEndAsync();
-        await child.WaitForExitAsync();
-        Assert.True(child.ExitCode == 0, output + await errors);
+        string output = await ChildProcess.RunAsync(KernelChecks.Command, variable);
         Assert.Contains(expected, output, StringComparison.Ordinal);
         Assert.Contains("kernels agree", output, StringComparison.Ordinal);
     }
