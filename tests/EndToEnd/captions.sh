@@ -20,7 +20,7 @@ dotnet "$root/src/VectorDb.Cli/bin/Release/net10.0/vectordb.dll" serve --data "$
   --model "clip=$goldens/clip-vit/gelu-newcfg" --model "caption=$goldens/blip/caption" --model "vqa=$goldens/blip/vqa" > "$work/serve.log" 2>&1 &
 server=$!
 grpc=
-for _ in $(seq 600); do
+for _ in $(seq 1200); do
   grpc=$(sed -n 's/^gRPC at \([^,]*[0-9]\).*/\1/p' "$work/serve.log")
   [ -n "$grpc" ] && break
   kill -0 "$server" 2>/dev/null || { cat "$work/serve.log"; exit 1; }

@@ -45,7 +45,7 @@ def search(channel, collection, text, picture):
         image = file.read()
     for name, part in (("text", {"text": text}), ("picture", {"image": image})):
         query = search_pb2.Query(parts=[search_pb2.QueryPart(**part)])
-        reply = service.Search(search_pb2.SearchRequest(collection=collection, query=query, limit=3), timeout=30)
+        reply = service.Search(search_pb2.SearchRequest(collection=collection, query=query, limit=3), timeout=300)
         hits = ", ".join(f"{hit.item.id} {hit.score:.3f}" for hit in reply.hits)
         stages = ", ".join(f"{s.stage} {s.time.ToTimedelta().total_seconds() * 1000:.2f} ms" for s in reply.stages)
         print(f"python by {name}: {hits} ({stages})")
@@ -89,7 +89,7 @@ def caption(channel, collection, item_id):
     service = generation_pb2_grpc.GenerationServiceStub(channel)
     request = generation_pb2.CaptionRequest(collection=collection, picture=search_pb2.Picture(item_id=item_id))
     pieces, whole = [], None
-    for response in service.Caption(request, timeout=60):
+    for response in service.Caption(request, timeout=300):
         kind = response.WhichOneof("message")
         if kind == "piece":
             pieces.append(response.piece)
@@ -120,9 +120,9 @@ def verify(channel, collection, acknowledged):
         ids = file.read().split("\n")[:-1]
     for item_id in ids:
         include = [items_pb2.ITEM_PART_VECTORS]
-        item = items.GetItem(items_pb2.GetItemRequest(collection=collection, id=item_id, include=include), timeout=30)
+        item = items.GetItem(items_pb2.GetItemRequest(collection=collection, id=item_id, include=include), timeout=300)
         query = search_pb2.Query(parts=[search_pb2.QueryPart(vector=item.vectors["default"])])
-        reply = searches.Search(search_pb2.SearchRequest(collection=collection, query=query, limit=1000, exact=True), timeout=30)
+        reply = searches.Search(search_pb2.SearchRequest(collection=collection, query=query, limit=1000, exact=True), timeout=300)
         best = reply.hits[0].score
         if item_id not in [hit.item.id for hit in reply.hits if hit.score >= best - 1e-4]:
             sys.exit(f"{item_id} was acknowledged and is not found by its own vector")

@@ -20,7 +20,7 @@ client() { /usr/bin/python3 "$root/tests/EndToEnd/client.py" "$root/proto" "${gr
 start() {
   dotnet "$root/src/VectorDb.Cli/bin/Release/net10.0/vectordb.dll" serve --data "$work/data" --port 0 --http-port 0 --checkpoint-mb 1 "$@" > "$work/serve.log" 2>&1 &
   server=$!
-  for _ in $(seq 300); do
+  for _ in $(seq 1200); do
     grpc=$(sed -n 's/^gRPC at \([^,]*[0-9]\).*/\1/p' "$work/serve.log")
     [ -n "$grpc" ] && return
     kill -0 "$server" 2>/dev/null || { cat "$work/serve.log"; exit 1; }

@@ -25,7 +25,7 @@ internal sealed class ClientCases : IDisposable
         _channel = new RpcChannel(new RpcChannelOptions
         {
             Addresses = [new Uri($"http://127.0.0.1:{port}")],
-            DefaultTimeout = TimeSpan.FromSeconds(30),
+            DefaultTimeout = TimeSpan.FromSeconds(120),
         });
     }
 

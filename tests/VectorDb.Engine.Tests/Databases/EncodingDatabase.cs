@@ -74,12 +74,8 @@ internal sealed class EncodingDatabase : IAsyncDisposable
 
     public async Task FilledAsync()
     {
-        for (int i = 0; i < 400 && Migration.Missing > 0; i++)
-        {
-            await Task.Delay(25);
-        }
-
-        Assert.Equal((0, ""), (Migration.Missing, Migration.LastFailure));
+        await Eventually.HappensAsync(() => Migration.Missing == 0);
+        Assert.Equal("", Migration.LastFailure);
     }
 
     /// <summary>The ids nearest to a text, by exact search.</summary>

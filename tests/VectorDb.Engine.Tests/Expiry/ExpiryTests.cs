@@ -43,7 +43,7 @@ public sealed class ExpiryTests : IAsyncLifetime
         await _database.PutAsync("short", 1, ttl: Minute);
         await _database.PutAsync("ever", 3);
         _database.Clock.Advance(Minute);
-        await UntilAsync(() => Database.Collections.Get(VectorDatabase.Photos).ItemCount == 1);
+        await Eventually.HappensAsync(() => Database.Collections.Get(VectorDatabase.Photos).ItemCount == 1);
         await _database.ReopenAsync();
         Assert.Equal(1, Database.Collections.Get(VectorDatabase.Photos).ItemCount);
         Assert.Equal(["ever"], await _database.FindAsync(1));
@@ -113,15 +113,5 @@ public sealed class ExpiryTests : IAsyncLifetime
         error = await Assert.ThrowsAsync<VectorDbException>(
             () => Database.Ingest.PutAsync(VectorDatabase.Photos, item with { TimeToLive = Minute }));
         Assert.Equal("ttl", error.Field);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        for (int i = 0; i < 200 && !condition(); i++)
-        {
-            await Task.Delay(50);
-        }
-
-        Assert.True(condition(), "it did not happen within ten seconds");
     }
 }

@@ -91,24 +91,12 @@ public sealed class MigrationTests
         Assert.Equal(1, photos.Migration.Missing);
         await RefusedAsync("MIGRATION_NOT_FILLED", () => photos.Database.Migrations.CutOverAsync(EncodingDatabase.Name));
         await photos.ReopenAsync();
-        for (int i = 0; i < 400 && photos.Migration.LastFailure.Length == 0; i++)
-        {
-            await Task.Delay(25);
-        }
-
+        await Eventually.HappensAsync(() => photos.Migration.LastFailure.Length > 0);
         Assert.Contains("not loaded", photos.Migration.LastFailure, StringComparison.Ordinal);
         await photos.LoadNextAsync();
-        await FilledAsync();
+        await Eventually.HappensAsync(() => photos.Migration.Missing == 0);
         await photos.Database.Migrations.CutOverAsync(EncodingDatabase.Name);
         Assert.Equal("late", (await photos.FindAsync("a zebra"))[0]);
-
-        async Task FilledAsync()
-        {
-            for (int i = 0; i < 400 && photos.Migration.Missing > 0; i++)
-            {
-                await Task.Delay(25);
-            }
-        }
     }
 
     [Fact]
@@ -119,11 +107,7 @@ public sealed class MigrationTests
         float[] ready = [.. photos.VectorOf("t0").Select(static v => v + 0.01f)];
         await photos.Database.Ingest.PutAsync(EncodingDatabase.Name, new ItemInput { Id = "ready", Vectors = new Dictionary<string, float[]> { ["default"] = ready } });
         await photos.Database.Migrations.StartAsync(new MigrationInput { Collection = EncodingDatabase.Name, Model = EncodingDatabase.Next });
-        for (int i = 0; i < 400 && (photos.Migration.Missing > 1 || photos.Migration.Unencodable == 0); i++)
-        {
-            await Task.Delay(25);
-        }
-
+        await Eventually.HappensAsync(() => photos.Migration is { Missing: 1, Unencodable: 1 });
         Assert.Equal((3, 1, 1), (photos.Migration.Vectors, photos.Migration.Missing, photos.Migration.Unencodable));
         await RefusedAsync("MIGRATION_NOT_FILLED", () => photos.Database.Migrations.CutOverAsync(EncodingDatabase.Name));
         await photos.Database.Migrations.CutOverAsync(EncodingDatabase.Name, allowMissing: true);
@@ -196,11 +180,7 @@ public sealed class MigrationTests
         Assert.Equal((1, 1), (comparison.FormerRecall, comparison.NextRecall));
 
         await photos.FindAsync("a photo of 3 dogs");
-        for (int i = 0; i < 400 && photos.Migration.Live.Queries == 0; i++)
-        {
-            await Task.Delay(25);
-        }
-
+        await Eventually.HappensAsync(() => photos.Migration.Live.Queries > 0);
         Assert.Equal(1, photos.Migration.Live.Queries);
     }
 

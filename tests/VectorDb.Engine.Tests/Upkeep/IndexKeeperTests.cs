@@ -7,8 +7,6 @@ namespace VectorDb.Engine.Tests.Upkeep;
 
 public sealed class IndexKeeperTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task Searches_Sampled_GiveRecallWithAnInterval()
     {
@@ -20,7 +18,7 @@ public sealed class IndexKeeperTests
             await vectors.SearchAsync(SeededDatabase.Request(i));
         }
 
-        await UntilAsync(() => vectors.Status.Recall?.Searches == 20);
+        await Eventually.HappensAsync(() => vectors.Status.Recall?.Searches == 20);
         Assert.InRange(vectors.Status.Recall!.Mean, 0.98, 1);
         Assert.True(vectors.Status.Recall.Low < vectors.Status.Recall.Mean);
         Assert.True(vectors.Status.Recall.High >= vectors.Status.Recall.Mean);
@@ -35,7 +33,7 @@ public sealed class IndexKeeperTests
         await vectors.FillAsync(20);
         await vectors.SearchAsync(SeededDatabase.Request(1) with { Exact = true });
         await vectors.SearchAsync(SeededDatabase.Request(1));
-        await UntilAsync(() => vectors.Status.Recall is not null);
+        await Eventually.HappensAsync(() => vectors.Status.Recall is not null);
         Assert.Equal(1, vectors.Status.Recall!.Searches);
     }
 
@@ -49,8 +47,8 @@ public sealed class IndexKeeperTests
         await vectors.SearchAsync(plain with { CrossModal = true, Query = [.. plain.Query, new QueryPart { Vector = SeededDatabase.Vector(2), Weight = -0.5f }] });
         await vectors.SearchAsync(plain with { CrossModal = true });
         await vectors.SearchAsync(SeededDatabase.Request(2) with { CrossModal = true });
-        await UntilAsync(() => vectors.Status.TextsLearnt > 0);
-        await Task.Delay(1500);
+        await Eventually.HappensAsync(() => vectors.Status.TextsLearnt >= 2);
+        await Task.Delay(1500); // in which the loop would come to the mixed one
         Assert.Equal(2, vectors.Status.TextsLearnt);
     }
 
@@ -64,7 +62,7 @@ public sealed class IndexKeeperTests
             await vectors.Database.Items.DeleteAsync(SeededDatabase.Name, [.. some.Select(static i => $"i{i}")]);
         }
 
-        await UntilAsync(() => vectors.Status.RemovedCount == 0);
+        await Eventually.HappensAsync(() => vectors.Status.RemovedCount == 0);
         Assert.Equal(1300, vectors.Status.VectorCount);
         await vectors.ReopenAsync();
         Assert.Equal((1300, 0), (vectors.Status.VectorCount, vectors.Status.RemovedCount));
@@ -79,19 +77,10 @@ public sealed class IndexKeeperTests
     {
         await using SeededDatabase vectors = await SeededDatabase.OpenAsync();
         await vectors.FillAsync(2500);
-        await UntilAsync(() => vectors.Database.Open.State.Get(SeededDatabase.Name).Spaces[0].Index.OrderedCount >= 2000);
+        await Eventually.HappensAsync(() => vectors.Database.Open.State.Get(SeededDatabase.Name).Spaces[0].Index.OrderedCount >= 2000);
         for (int i = 0; i < 2500; i += 100)
         {
             Assert.Equal($"i{i}", (await vectors.SearchAsync(SeededDatabase.Request(i))).Hits[0].Item.Id);
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!condition())
-        {
-            await Task.Delay(50, patience.Token);
         }
     }
 

@@ -65,14 +65,17 @@ public sealed class EncoderTests
     [Fact]
     public async Task EncodeImage_QueueFull_IsRefused()
     {
-        await using Model model = Model.Load(
-            Golden.Directory, new ModelOptions { Batching = new BatchOptions { Capacity = 1, MaxDelay = TimeSpan.FromSeconds(1), MaxItems = 4 } });
-        Task<float[]> first = model.Encoder!.EncodeTextAsync("a", Lane.Bulk, CancellationToken.None).AsTask();
+        // At a clock that stands still the first waits for more to fill its batch until it is given up.
+        var batching = new BatchOptions { Capacity = 1, MaxDelay = TimeSpan.FromSeconds(1), MaxItems = 4 };
+        await using Model model = Model.Load(Golden.Directory, new ModelOptions { Batching = batching, Time = new StoppedClock() });
+        using CancellationTokenSource cancellation = new();
+        Task<float[]> first = model.Encoder!.EncodeTextAsync("a", Lane.Bulk, cancellation.Token).AsTask();
         ModelException error = await Assert.ThrowsAsync<ModelException>(
             () => model.Encoder.EncodeTextAsync("b", Lane.Bulk, CancellationToken.None).AsTask());
         Assert.Equal(ModelError.Overloaded, error.Error);
         Assert.NotNull(error.RetryAfter);
-        await first;
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
     }
 
     [Fact]
@@ -91,4 +94,9 @@ public sealed class EncoderTests
         .. Images.Select(name => encoder.EncodeImageAsync(Golden.Image(name), lane, CancellationToken.None).AsTask()),
         .. Golden.Texts.Select(text => encoder.EncodeTextAsync(text, lane, CancellationToken.None).AsTask()),
     ]);
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
+    }
 }

@@ -3,7 +3,7 @@ namespace VectorDb.Recovery.Tests.Support;
 /// <summary>Nothing in these tests takes long; what does has hung.</summary>
 internal static class Limit
 {
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Time = TimeSpan.FromMinutes(5);
 
     public static async Task On(Task task, string where)
     {

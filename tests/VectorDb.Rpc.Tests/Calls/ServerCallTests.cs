@@ -103,7 +103,7 @@ public sealed class ServerCallTests
 
         Assert.Equal(4, (await call.ReadAsync())!.Payload.Body.Length);
         Assert.Null(await call.ReadAsync());
-        await stopping.WaitAsync(TimeSpan.FromSeconds(30));
+        await stopping.WaitAsync(TimeSpan.FromMinutes(5));
     }
 
     [Fact]

@@ -157,7 +157,8 @@ public sealed class RetryTests
     {
         var counts = new ConcurrentDictionary<int, int>();
         await using RpcTestServer up = await CountingAsync(counts, 1);
-        using var channel = new RpcChannel(new RpcChannelOptions { Addresses = [new Uri($"http://127.0.0.1:{UnusedPort()}"), up.Http2], Retry = Fast });
+        using Socket held = Unheard(out Uri down);
+        using var channel = new RpcChannel(new RpcChannelOptions { Addresses = [down, up.Http2], Retry = Fast });
 
         for (int i = 0; i < 10; i++)
         {
@@ -170,18 +171,21 @@ public sealed class RetryTests
     [Fact]
     public async Task UnaryAsync_NoServer_IsUnavailable()
     {
-        using var channel = new RpcChannel(new RpcChannelOptions { Addresses = [new Uri($"http://127.0.0.1:{UnusedPort()}")], Retry = Fast });
+        using Socket held = Unheard(out Uri down);
+        using var channel = new RpcChannel(new RpcChannelOptions { Addresses = [down], Retry = Fast });
 
         var error = await Assert.ThrowsAsync<RpcException>(() => channel.UnaryAsync(TestMethods.Unary, new SimpleRequest()));
 
         Assert.Equal(StatusCode.Unavailable, error.Code);
     }
 
-    private static int UnusedPort()
+    /// <summary>A port that refuses connections: taken, so that no other test is given it, and not listened at.</summary>
+    private static Socket Unheard(out Uri address)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        address = new Uri($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}");
+        return socket;
     }
 
     private static RpcChannel Channel(params RpcTestServer[] servers) =>

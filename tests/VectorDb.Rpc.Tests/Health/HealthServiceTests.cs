@@ -65,12 +65,12 @@ public sealed class HealthServiceTests : IAsyncLifetime
 
         Assert.Equal(ServingStatus.NotServing, await NextAsync(watch));
         Assert.False(await watch.MoveNextAsync());
-        await stopping.WaitAsync(TimeSpan.FromSeconds(30));
+        await stopping.WaitAsync(TimeSpan.FromMinutes(5));
     }
 
     private static async Task<ServingStatus> NextAsync(IAsyncEnumerator<HealthCheckResponse> watch)
     {
-        Assert.True(await watch.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.True(await watch.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(5)));
         return watch.Current.Status;
     }
 }

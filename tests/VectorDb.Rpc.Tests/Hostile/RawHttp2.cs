@@ -88,7 +88,7 @@ internal sealed class RawHttp2 : IDisposable
 
             return true;
         });
-        return await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(20))) == reading;
+        return await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMinutes(5))) == reading;
     }
 
     public void Dispose() => _tcp.Dispose();

@@ -137,7 +137,7 @@ public sealed class CollectionMatcherTests : IAsyncLifetime
         for (int i = 0; ; i++)
         {
             Collection collection = await Client.GetCollectionAsync(new GetCollectionRequest { Name = Name });
-            if (collection.MatcherFeatures.Swept == 1 || i == 600)
+            if (collection.MatcherFeatures.Swept == 1 || i == 6000)
             {
                 Assert.Equal(1, collection.MatcherFeatures.Swept);
                 return collection;

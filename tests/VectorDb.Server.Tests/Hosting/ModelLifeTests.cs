@@ -91,7 +91,7 @@ public sealed class ModelLifeTests : IClassFixture<RunningServer>
 
         await using var brief = new ModelCatalogue(new ModelCatalogueOptions { IdleTime = TimeSpan.FromMilliseconds(200) });
         await brief.LoadAsync("clip", RunningServer.Checkpoint, new ModelSettings());
-        for (int i = 0; i < 200 && brief.Get("clip").IsInMemory; i++)
+        for (int i = 0; i < 6000 && brief.Get("clip").IsInMemory; i++)
         {
             await Task.Delay(50);
         }

@@ -13,6 +13,8 @@ public sealed class RecoveringTests : IDisposable
 {
     private const int Items = 500;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private readonly string _directory = Directory.CreateTempSubdirectory("vectordb-").FullName;
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
@@ -36,7 +38,7 @@ public sealed class RecoveringTests : IDisposable
                 }
             },
         });
-        await told.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await told.Task.WaitAsync(Patience);
         var address = new Uri($"http://127.0.0.1:{port}");
         await using var client = new VectorDbClient(address);
         using RpcChannel channel = RpcChannel.ForAddress(address);
@@ -53,7 +55,7 @@ public sealed class RecoveringTests : IDisposable
         Assert.Contains("recovering", refused.Message, StringComparison.Ordinal);
 
         go.Set();
-        await using VectorDbServer server = await starting.WaitAsync(TimeSpan.FromSeconds(60));
+        await using VectorDbServer server = await starting.WaitAsync(Patience);
         Assert.Equal(StatusResponse.Types.Phase.Serving, (await client.StatusAsync(new StatusRequest())).Phase);
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, await HealthAsync(channel, ""));
         Assert.Equal((ulong)Items, (await client.CountItemsAsync(new CountItemsRequest { Collection = "vectors" })).Count);
@@ -65,11 +67,22 @@ public sealed class RecoveringTests : IDisposable
         return (await channel.UnaryAsync(check, new HealthCheckRequest { Service = service })).Status;
     }
 
+    /// <summary>Below those that the system gives out by itself, so that nobody takes it before the server does.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (int port = 20_000 + (Environment.ProcessId % 10_000); ; port++)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody's.
+            }
+        }
     }
 
     private ServerOptions Options(int port) => new() { DataDirectory = _directory, GrpcPort = port, HttpPort = null, MinFreeDiskBytes = 0 };

@@ -80,7 +80,7 @@ public sealed class SearchFormsTests : IClassFixture<RunningServer>
 
     private async Task<ulong> LearntAsync(Func<ulong, bool> enough)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         ulong before = ulong.MaxValue;
         while (true)
         {

@@ -179,6 +179,6 @@ public sealed class MediaStoreTests : IDisposable
     {
         Assert.Equal(StorageError.NoSpace, store.Fault?.Error);
         disk.SpaceReturns();
-        Assert.True(SpinWait.SpinUntil(() => store.Fault is null, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => store.Fault is null, TimeSpan.FromMinutes(5)));
     }
 }
