@@ -11,7 +11,7 @@ internal sealed class ProjectedPictures(CompiledTower tower, DecoderShape shape,
 {
     private readonly MemoryTower _tower = new(tower, shape);
 
-    public long PictureBytes => shape.BlockBytes(places);
+    public long PictureBytes => shape.MemoryBytes(places);
 
     public Memory Make(MatchImage image, CancellationToken cancellationToken) => _tower.Project(image.Values.Span, image.Shape[1], cancellationToken);
 }

@@ -33,33 +33,45 @@ internal static unsafe partial class AttentionKernel
         }
     }
 
-    /// <summary>result [rows, columns] = left [rows, inner] right [inner, columns], rows up to six; columns are a multiple of the block.</summary>
+    /// <summary>result [rows, columns] = left [rows, inner] right [inner, columns], rows up to six; columns are whole panels.</summary>
     internal static void Multiply(RowsOf left, int rows, int inner, RowsOf right, int columns, RowsOf result)
     {
-        for (int column = 0; column < columns; column += ColumnBlock)
+        for (int column = 0; column < columns; column += Panels.Columns)
         {
-            if (rows == TargetBlock)
-            {
-                MultiplySix(left, inner, right.Data + column, right.Stride, new RowsOf(result.Data + column, result.Stride));
-                continue;
-            }
-
-            for (int row = 0; row < rows; row++)
-            {
-                MultiplyOne(left.From(row).Data, inner, right.Data + column, right.Stride, result.From(row).Data + column);
-            }
+            MultiplyColumns(left, rows, inner, right.Data + column, right.Stride, new RowsOf(result.Data + column, result.Stride));
         }
     }
 
+    /// <summary>result [rows, columns] = left [rows, inner] panels, rows up to six.</summary>
+    internal static void MultiplyPanels(RowsOf left, int rows, int inner, float* panels, int columns, RowsOf result)
+    {
+        for (int column = 0; column < columns; column += Panels.Columns)
+        {
+            MultiplyColumns(left, rows, inner, panels + ((long)column * inner), Panels.Columns, new RowsOf(result.Data + column, result.Stride));
+        }
+    }
+
+    private static void MultiplyColumns(RowsOf left, int rows, int inner, float* right, long rightStride, RowsOf result)
+    {
+        if (rows == 1)
+        {
+            MultiplyOne(left.Data, inner, right, rightStride, result.Data);
+            return;
+        }
+
+        MultiplySix(left, rows - 1, inner, right, rightStride, result);
+    }
+
+    /// <summary>Two to six rows. The last stands in for those that are missing: six side by side take less time than two after one another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplySix(RowsOf left, nint inner, float* right, long rightStride, RowsOf result)
+    private static void MultiplySix(RowsOf left, int last, nint inner, float* right, long rightStride, RowsOf result)
     {
         float* l0 = left.Data;
-        float* l1 = l0 + left.Stride;
-        float* l2 = l1 + left.Stride;
-        float* l3 = l2 + left.Stride;
-        float* l4 = l3 + left.Stride;
-        float* l5 = l4 + left.Stride;
+        float* l1 = left.From(1).Data;
+        float* l2 = left.From(Math.Min(2, last)).Data;
+        float* l3 = left.From(Math.Min(3, last)).Data;
+        float* l4 = left.From(Math.Min(4, last)).Data;
+        float* l5 = left.From(Math.Min(5, last)).Data;
         Vector512<float> a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default;
         Vector512<float> a3 = default, b3 = default, a4 = default, b4 = default, a5 = default, b5 = default;
         for (nint i = 0; i < inner; i++)
@@ -89,10 +101,10 @@ internal static unsafe partial class AttentionKernel
 
         Store(result.From(0).Data, a0, b0);
         Store(result.From(1).Data, a1, b1);
-        Store(result.From(2).Data, a2, b2);
-        Store(result.From(3).Data, a3, b3);
-        Store(result.From(4).Data, a4, b4);
-        Store(result.From(5).Data, a5, b5);
+        Store(result.From(Math.Min(2, last)).Data, a2, b2);
+        Store(result.From(Math.Min(3, last)).Data, a3, b3);
+        Store(result.From(Math.Min(4, last)).Data, a4, b4);
+        Store(result.From(Math.Min(5, last)).Data, a5, b5);
     }
 
     /// <summary>One row, summed in the same order as <see cref="MultiplySix"/>, so that a target does not depend on its neighbours.</summary>

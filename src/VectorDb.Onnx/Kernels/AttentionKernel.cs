@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace VectorDb.Onnx.Kernels;
 
 /// <summary>
-/// Attention of one head of one item in float32. Keys are transposed once, so that both products run along rows with six
-/// targets at a time; scores never leave the cache.
+/// Attention of one head of one item in float32. Keys are transposed once (<see cref="KeyPanels"/>), so that both products run
+/// along rows with six targets at a time; scores never leave the cache.
 /// </summary>
 internal static unsafe partial class AttentionKernel
 {
@@ -14,15 +14,12 @@ internal static unsafe partial class AttentionKernel
     /// <summary>Targets that are computed together: twelve accumulators fit the registers of AVX2 as well.</summary>
     internal const int TargetBlock = 6;
 
-    /// <summary>Columns that are computed together.</summary>
-    private const int ColumnBlock = 2 * Lanes;
-
     /// <summary>Floats of scratch memory that <see cref="Compute"/> needs.</summary>
     public static long ScratchLength(AttentionShape shape) =>
-        ((long)shape.Head * PadColumns(shape.Sources))
-        + ((long)shape.Sources * PadColumns(shape.Head))
-        + (TargetBlock * (long)PadColumns(shape.Sources))
-        + (TargetBlock * (long)PadColumns(shape.Head));
+        KeyPanels.Length(shape.Sources, shape.Head)
+        + ((long)shape.Sources * Panels.Pad(shape.Head))
+        + (TargetBlock * (long)Panels.Pad(shape.Sources))
+        + (TargetBlock * (long)Panels.Pad(shape.Head));
 
     /// <summary>output = softmax(scale * query key' + mask) value.</summary>
     /// <param name="shape">The sizes; one head of one item is computed.</param>
@@ -37,37 +34,55 @@ internal static unsafe partial class AttentionKernel
     public static void Compute(
         AttentionShape shape, RowsOf query, RowsOf key, RowsOf value, RowsOf mask, bool causal, float scale, RowsOf output, float* scratch)
     {
-        int headColumns = PadColumns(shape.Head);
-        int sourceColumns = PadColumns(shape.Sources);
-        float* packedValues = scratch + ((long)shape.Head * sourceColumns);
-        var keys = new RowsOf(scratch, sourceColumns);
-        var scores = new RowsOf(packedValues + ((long)shape.Sources * headColumns), sourceColumns);
+        if (shape.Targets > 1)
+        {
+            KeyPanels.Pack(key, shape.Sources, shape.Head, scratch);
+            key = default;
+        }
+
+        Attend(shape, query, key, scratch, value, mask, causal, scale, output, scratch + KeyPanels.Length(shape.Sources, shape.Head));
+    }
+
+    /// <summary>As <see cref="Compute"/>, over keys that were packed before.</summary>
+    /// <param name="shape">The sizes; one head of one item is computed.</param>
+    /// <param name="query">Where the head's first query is, and how far apart targets are.</param>
+    /// <param name="keys">The head's keys, from <see cref="KeyPanels"/>.</param>
+    /// <param name="value">Where the head's first value is, and how far apart sources are.</param>
+    /// <param name="mask">Added to the scores; a null pointer is none.</param>
+    /// <param name="scale">Factor of the scores.</param>
+    /// <param name="output">Where the head's first result goes, and how far apart targets are.</param>
+    /// <param name="scratch">Memory of <see cref="ScratchLength"/> floats, aligned to 64 bytes.</param>
+    public static void ComputePacked(
+        AttentionShape shape, RowsOf query, float* keys, RowsOf value, RowsOf mask, float scale, RowsOf output, float* scratch) =>
+        Attend(shape, query, default, keys, value, mask, causal: false, scale, output, scratch);
+
+    /// <summary>Looks at keys where they lie if <paramref name="key"/> says so, else at <paramref name="panels"/>.</summary>
+    private static void Attend(
+        AttentionShape shape, RowsOf query, RowsOf key, float* panels, RowsOf value, RowsOf mask, bool causal, float scale, RowsOf output, float* scratch)
+    {
+        int headColumns = Panels.Pad(shape.Head);
+        int sourceColumns = Panels.Pad(shape.Sources);
+        var scores = new RowsOf(scratch + ((long)shape.Sources * headColumns), sourceColumns);
         var results = new RowsOf(scores.Data + (TargetBlock * (long)sourceColumns), headColumns);
 
         // A head of whole blocks of columns is read and written where it lies.
         bool inPlace = headColumns == shape.Head;
-        RowsOf values = inPlace ? value : new RowsOf(packedValues, headColumns);
-        bool single = shape.Targets == 1;
-        if (!single)
-        {
-            PackKeys(key, shape, sourceColumns, scratch);
-        }
-
+        RowsOf values = inPlace ? value : new RowsOf(scratch, headColumns);
         if (!inPlace)
         {
-            PackValues(value, shape, headColumns, packedValues);
+            PackValues(value, shape, headColumns, scratch);
         }
 
         for (int target = 0; target < shape.Targets; target += TargetBlock)
         {
             int count = Math.Min(TargetBlock, shape.Targets - target);
-            if (single)
+            if (key.Data != null)
             {
                 MultiplyKeys(query.Data, key, shape, scores.Data);
             }
             else
             {
-                Multiply(query.From(target), count, shape.Head, keys, sourceColumns, scores);
+                MultiplyPanels(query.From(target), count, shape.Head, panels, sourceColumns, scores);
             }
 
             for (int row = 0; row < count; row++)
@@ -82,44 +97,6 @@ internal static unsafe partial class AttentionKernel
             {
                 new ReadOnlySpan<float>(results.From(row).Data, shape.Head).CopyTo(new Span<float>(output.From(target + row).Data, shape.Head));
             }
-        }
-    }
-
-    private static int PadColumns(int count) => (count + ColumnBlock - 1) / ColumnBlock * ColumnBlock;
-
-    /// <summary>[head, sources], zero behind the sources.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackKeys(RowsOf key, AttentionShape shape, int stride, float* packed)
-    {
-        int source = 0;
-        for (; source <= shape.Sources - 4; source += 4)
-        {
-            float* a = key.From(source).Data;
-            float* b = a + key.Stride;
-            float* c = b + key.Stride;
-            float* d = c + key.Stride;
-            float* to = packed + source;
-            for (int i = 0; i < shape.Head; i++)
-            {
-                Vector128.Create(a[i], b[i], c[i], d[i]).Store(to);
-                to += stride;
-            }
-        }
-
-        for (; source < shape.Sources; source++)
-        {
-            float* from = key.From(source).Data;
-            float* to = packed + source;
-            for (int i = 0; i < shape.Head; i++)
-            {
-                *to = from[i];
-                to += stride;
-            }
-        }
-
-        for (int i = 0; i < shape.Head; i++)
-        {
-            new Span<float>(packed + ((long)i * stride) + shape.Sources, stride - shape.Sources).Clear();
         }
     }
 

@@ -49,11 +49,11 @@ internal static unsafe class FeatureAttentionMath
     {
         for (int column = 0; column < columns; column += Panels.Columns)
         {
-            var panel = new RowsOf(panels + ((long)column * inner), Panels.Columns);
+            float* panel = panels + ((long)column * inner);
             for (int row = 0; row < rows; row += AttentionKernel.TargetBlock)
             {
                 int count = Math.Min(AttentionKernel.TargetBlock, rows - row);
-                AttentionKernel.Multiply(left.From(row), count, inner, panel, Panels.Columns, new RowsOf(result.From(row).Data + column, result.Stride));
+                AttentionKernel.MultiplyPanels(left.From(row), count, inner, panel, Panels.Columns, new RowsOf(result.From(row).Data + column, result.Stride));
             }
         }
     }

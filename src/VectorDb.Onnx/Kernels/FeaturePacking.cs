@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace VectorDb.Onnx.Kernels;
 
 /// <summary>Packs features [places, width] as <see cref="FeatureAttentionMath"/> reads them.</summary>
@@ -35,28 +38,80 @@ internal static unsafe class FeaturePacking
         new Span<sbyte>(transposed, Panels.Pad(places) * evenWidth).Clear();
         new Span<sbyte>(straight, Panels.Pad(width) * evenPlaces).Clear();
         new Span<float>(scales, Panels.Pad(places)).Clear();
-        var row = new sbyte[width];
-        for (int place = 0; place < places; place++)
+        var rows = new sbyte[2 * evenWidth];
+        fixed (sbyte* first = rows)
         {
-            scales[place] = QuantizeRow(features.Slice(place * width, width), row);
-            sbyte* column = transposed + ((long)(place / Panels.Columns) * evenWidth * Panels.Columns) + (place % Panels.Columns * 2);
-            sbyte* line = straight + ((long)(place / 2) * Panels.Columns * 2) + (place % 2);
-            for (int i = 0; i < width; i++)
+            sbyte* second = first + evenWidth;
+            for (int place = 0; place < places; place += 2)
             {
-                column[((long)(i / 2) * Panels.Columns * 2) + (i % 2)] = row[i];
-                line[((long)(i / Panels.Columns) * evenPlaces * Panels.Columns) + (i % Panels.Columns * 2)] = row[i];
+                scales[place] = QuantizeRow(features.Slice(place * width, width), first);
+                Transpose(first, evenWidth, place, transposed);
+                if (place + 1 < places)
+                {
+                    scales[place + 1] = QuantizeRow(features.Slice((place + 1) * width, width), second);
+                    Transpose(second, evenWidth, place + 1, transposed);
+                }
+                else
+                {
+                    new Span<sbyte>(second, width).Clear();
+                }
+
+                Interleave(first, second, width, straight + ((long)place * Panels.Columns), (long)evenPlaces * Panels.Columns);
             }
         }
     }
 
-    private static float QuantizeRow(ReadOnlySpan<float> row, Span<sbyte> quantized)
+    /// <summary>A place's features, two at a time, to its column of the transposed panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose(sbyte* row, int evenWidth, int place, sbyte* transposed)
     {
-        float scale = SymmetricInt8.ScaleOf(row);
-        for (int i = 0; i < row.Length; i++)
+        var from = (short*)row;
+        short* to = (short*)transposed + ((long)(place / Panels.Columns) * (evenWidth / 2) * Panels.Columns) + (place % Panels.Columns);
+        for (int i = 0; i < evenWidth / 2; i++)
         {
-            quantized[i] = (sbyte)MathF.Round(row[i] / scale);
+            *to = from[i];
+            to += Panels.Columns;
         }
+    }
 
-        return scale;
+    /// <summary>Two places side by side, to their line of each straight panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Interleave(sbyte* first, sbyte* second, int width, sbyte* straight, long panelLength)
+    {
+        for (int column = 0; column < width; column += Panels.Columns)
+        {
+            var to = (short*)straight;
+            for (int i = 0; i < Math.Min(Panels.Columns, width - column); i++)
+            {
+                to[i] = (short)((byte)first[column + i] | (second[column + i] << 8));
+            }
+
+            straight += panelLength;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float QuantizeRow(ReadOnlySpan<float> row, sbyte* quantized)
+    {
+        fixed (float* from = row)
+        {
+            float largest = RowKernels.LargestMagnitude(from, row.Length);
+            float scale = largest > 0 ? largest / SymmetricInt8.Limit : 1f;
+            Vector512<float> scales = Vector512.Create(scale);
+            int i = 0;
+            for (; i <= row.Length - RowKernels.Lanes; i += RowKernels.Lanes)
+            {
+                Vector512<int> whole = Vector512.ConvertToInt32(Vector512.Round(Vector512.Load(from + i) / scales));
+                Vector256<short> words = Vector256.Narrow(whole.GetLower(), whole.GetUpper());
+                Vector128.Narrow(words.GetLower(), words.GetUpper()).Store(quantized + i);
+            }
+
+            for (; i < row.Length; i++)
+            {
+                quantized[i] = (sbyte)MathF.Round(from[i] / scale);
+            }
+
+            return scale;
+        }
     }
 }

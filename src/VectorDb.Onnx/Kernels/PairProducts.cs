@@ -29,28 +29,32 @@ internal static unsafe class PairProducts
         for (int column = 0; column < columns; column += Panels.Columns)
         {
             sbyte* panel = panels + ((long)column * pairs * 2);
-            int row = 0;
-            for (; row <= rows - RowBlock; row += RowBlock)
+            for (int row = 0; row < rows; row += RowBlock)
             {
-                MultiplySix(left + (row * leftStride), leftStride, pairs, panel, result + (row * resultStride) + column, resultStride);
-            }
-
-            for (; row < rows; row++)
-            {
-                MultiplyOne((int*)(left + (row * leftStride)), pairs, panel, result + (row * resultStride) + column);
+                short* from = left + (row * leftStride);
+                int* to = result + (row * resultStride) + column;
+                if (row == rows - 1)
+                {
+                    MultiplyOne((int*)from, pairs, panel, to);
+                }
+                else
+                {
+                    MultiplySix(from, leftStride, Math.Min(RowBlock, rows - row) - 1, pairs, panel, to, resultStride);
+                }
             }
         }
     }
 
+    /// <summary>Two to six rows; the last stands in for those that are missing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplySix(short* left, long leftStride, nint pairs, sbyte* panel, int* result, long resultStride)
+    private static void MultiplySix(short* left, long leftStride, int last, nint pairs, sbyte* panel, int* result, long resultStride)
     {
         int* l0 = (int*)left;
         int* l1 = (int*)(left + leftStride);
-        int* l2 = (int*)(left + (2 * leftStride));
-        int* l3 = (int*)(left + (3 * leftStride));
-        int* l4 = (int*)(left + (4 * leftStride));
-        int* l5 = (int*)(left + (5 * leftStride));
+        int* l2 = (int*)(left + (Math.Min(2, last) * leftStride));
+        int* l3 = (int*)(left + (Math.Min(3, last) * leftStride));
+        int* l4 = (int*)(left + (Math.Min(4, last) * leftStride));
+        int* l5 = (int*)(left + (Math.Min(5, last) * leftStride));
         Vector512<int> a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default;
         Vector512<int> a3 = default, b3 = default, a4 = default, b4 = default, a5 = default, b5 = default;
         for (nint i = 0; i < pairs; i++)
@@ -80,10 +84,10 @@ internal static unsafe class PairProducts
 
         Store(result, a0, b0);
         Store(result + resultStride, a1, b1);
-        Store(result + (2 * resultStride), a2, b2);
-        Store(result + (3 * resultStride), a3, b3);
-        Store(result + (4 * resultStride), a4, b4);
-        Store(result + (5 * resultStride), a5, b5);
+        Store(result + (Math.Min(2, last) * resultStride), a2, b2);
+        Store(result + (Math.Min(3, last) * resultStride), a3, b3);
+        Store(result + (Math.Min(4, last) * resultStride), a4, b4);
+        Store(result + (Math.Min(5, last) * resultStride), a5, b5);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -184,8 +184,9 @@ internal static unsafe class RowKernels
     private static Vector512<int> Whole(float* row, Vector512<float> inverse) =>
         Vector512.ConvertToInt32(Vector512.Round(Vector512.Load(row) * inverse));
 
+    /// <summary>The largest magnitude of a row; zero of an empty one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float LargestMagnitude(float* row, int width)
+    internal static float LargestMagnitude(float* row, int width)
     {
         Vector512<float> first = Vector512<float>.Zero;
         Vector512<float> second = Vector512<float>.Zero;

@@ -75,7 +75,8 @@ internal sealed unsafe class CachedAttentionKernel(int heads, int layer, float s
         {
             KeyValueBlock block = row.Block;
             long needed = row.Length + (key.IsPresent ? targets : 0);
-            if (layer >= block.Layers || head != block.Head || heads % block.Heads != 0 || row.Length < 0 || needed > block.Capacity || block.Heads != rows[0].KeyHeads)
+            if (layer >= block.Layers || head != block.Head || heads % block.Heads != 0 || row.Length < 0 || needed > block.Capacity || block.Heads != rows[0].KeyHeads
+                || (key.IsPresent && block.KeyLayout != KeyLayout.Rows))
             {
                 throw new ArgumentException($"CachedAttention: {block} does not serve layer {layer}, {heads} heads of {head} and {needed} positions.");
             }
@@ -132,7 +133,7 @@ internal sealed unsafe class CachedAttentionKernel(int heads, int layer, float s
             int shared = Heads / keyHeads;
             for (int head = keyHead * shared; head < (keyHead + 1) * shared; head++)
             {
-                Attend(shape, row, head, new RowsOf(keys, Head), new RowsOf(values, Head));
+                Attend(shape, row, head, keys, item.Block.KeyLayout, new RowsOf(values, Head));
             }
         }
 
@@ -144,15 +145,23 @@ internal sealed unsafe class CachedAttentionKernel(int heads, int layer, float s
             }
         }
 
-        private readonly void Attend(AttentionShape shape, int row, int head, RowsOf keys, RowsOf values)
+        private readonly void Attend(AttentionShape shape, int row, int head, float* keys, KeyLayout layout, RowsOf values)
         {
             long width = (long)Heads * Head;
             long start = (row * Targets * width) + (head * Head);
             long scratchLength = AttentionKernel.ScratchLength(shape);
             float* scratch = ScratchMemory.Floats(scratchLength + (Bias == null ? 0 : (long)Targets * shape.Sources));
             RowsOf mask = Bias == null ? default : Distant(shape, Bias + ((long)head * Distances), scratch + scratchLength);
-            AttentionKernel.Compute(
-                shape, new RowsOf(Query + start, width), keys, values, mask, Appends, Scale, new RowsOf(Output + start, width), scratch);
+            var query = new RowsOf(Query + start, width);
+            var output = new RowsOf(Output + start, width);
+            if (layout == KeyLayout.Panels)
+            {
+                AttentionKernel.ComputePacked(shape, query, keys, values, mask, Scale, output, scratch);
+            }
+            else
+            {
+                AttentionKernel.Compute(shape, query, new RowsOf(keys, Head), values, mask, Appends, Scale, output, scratch);
+            }
         }
 
         /// <summary>The bias of each target and source, by how far back the source is.</summary>

@@ -72,6 +72,44 @@ public sealed class CachedAttentionTests : IDisposable
         Assert.All(got.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-5f));
     }
 
+    [Theory]
+    [InlineData(1, 6)]
+    [InlineData(2, 6)]
+    [InlineData(7, 37)]
+    [InlineData(12, 64)]
+    public void Run_KeysInPanels_SeesWhatLiesInRows(int targets, int places)
+    {
+        (float[] query, float[] key, float[] value) = (Samples.Normal(1, targets * Width), Samples.Normal(2, places * KeyWidth), Samples.Normal(3, places * KeyWidth));
+        using var rows = new KeyValueBlock(2, KeyHeads, Head, places);
+        using var panels = new KeyValueBlock(2, KeyHeads, Head, places, KeyLayout.Panels);
+        foreach (KeyValueBlock block in new[] { rows, panels })
+        {
+            block.Store(0, value, key);
+            block.Store(1, key, value);
+        }
+
+        float[] expected = Run(_looking, query, rows, places);
+        float[] got = Run(_looking, query, panels, places);
+        if (targets == 1)
+        {
+            Assert.All(got.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-5f)); // Summed in another order.
+        }
+        else
+        {
+            Assert.Equal(expected, got);
+        }
+    }
+
+    [Fact]
+    public void Run_KeysInPanels_TakesNoMore()
+    {
+        using var block = new KeyValueBlock(2, KeyHeads, Head, 4, KeyLayout.Panels);
+        Assert.Contains("does not serve", Failure(block, 0), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => block.Store(0, new float[KeyWidth], new float[KeyWidth]));
+        using var copy = new KeyValueBlock(2, KeyHeads, Head, 4, KeyLayout.Panels);
+        Assert.Throws<ArgumentException>(() => copy.CopyFrom(block, 0, 1));
+    }
+
     [Fact]
     public void CopyFrom_PartOfABlock_GoesOnAlike()
     {

@@ -28,7 +28,7 @@ internal static class BertFusion
         ModelContext context, BertConfig config, WeightReader[] projections, int places, TokenStacker texts, Action<Network, MemoryForm> buildPairs)
     {
         DecoderShape shape = BertMemory.ShapeOf(config, projections.Length);
-        if (shape.BlockBytes(places) <= context.Options.MatchMemoryBytes / Candidates)
+        if (shape.MemoryBytes(places) <= context.Options.MatchMemoryBytes / Candidates)
         {
             var projected = new ProjectedPictures(context.Compile("memory", network => BertMemory.Build(network, projections, config)), shape, places);
             return new MemoryFusion(projected, context.Compile("pairs", network => buildPairs(network, MemoryForm.KeysAndValues)), texts, logits: 2);

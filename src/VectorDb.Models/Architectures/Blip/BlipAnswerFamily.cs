@@ -48,7 +48,7 @@ internal sealed class BlipAnswerFamily : IModelFamily
                 .AddTowerOutputs(context.CompileForProbe("vision", parts.BuildVision), ["pixel_values"], ["vision_last_hidden_state"]),
             Towers = [new("vision", parts.VisionConfig.Describe()), new("question", bert.Describe()), new("decoder", bert.Describe())],
             Decoder = shape,
-            MemoryBytes = shape.BlockBytes(bert.MaxPositions),
+            MemoryBytes = shape.MemoryBytes(bert.MaxPositions),
         };
     }
 }

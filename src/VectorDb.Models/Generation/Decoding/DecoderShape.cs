@@ -16,4 +16,10 @@ internal sealed record DecoderShape(int Layers, int KeyHeads, int Head, int Voca
 
     /// <summary>Bytes of <see cref="NewBlock"/>.</summary>
     public long BlockBytes(int positions) => KeyValueBlock.ByteLength(Layers, KeyHeads, Head, positions);
+
+    /// <summary>Room for what cross-attention looks at.</summary>
+    public KeyValueBlock NewMemory(int places) => new(Layers, KeyHeads, Head, places, KeyLayout.Panels);
+
+    /// <summary>Bytes of <see cref="NewMemory"/>.</summary>
+    public long MemoryBytes(int places) => KeyValueBlock.ByteLength(Layers, KeyHeads, Head, places, KeyLayout.Panels);
 }

@@ -41,7 +41,7 @@ internal sealed class MemoryTower
         int places = values.Length / width;
         using Tensor memory = Tensor.From(values, 1, places, width);
         using RunOutputs outputs = _tower.Run([new(Input, memory)], _outputs, cancellationToken);
-        KeyValueBlock block = _shape.NewBlock(places);
+        KeyValueBlock block = _shape.NewMemory(places);
         for (int layer = 0; layer < _shape.Layers; layer++)
         {
             block.Store(layer, outputs[2 * layer].AsSpan<float>(), outputs[(2 * layer) + 1].AsSpan<float>());
