@@ -16,7 +16,7 @@ internal static class FeatureFormat
     /// <summary>Writes features; what <paramref name="precision"/> cannot hold is rounded.</summary>
     public static ReadOnlyMemory<byte> Write(VisualFeatures features, FeaturePrecision precision)
     {
-        ReadOnlySpan<float> tokens = features.Tokens.Span;
+        ReadOnlySpan<float> tokens = features.Tokens().Span;
         FieldWriter writer = new FieldWriter((tokens.Length * sizeof(float)) + 1024).Byte(Version).Byte((byte)precision).Byte((byte)features.Shape.Count);
         foreach (int dimension in features.Shape)
         {
@@ -47,7 +47,7 @@ internal static class FeatureFormat
         return writer.Written;
     }
 
-    /// <summary>Reads features.</summary>
+    /// <summary>Reads features; the record must not change while they are used.</summary>
     /// <exception cref="Errors.VectorDbException"><see cref="Errors.ErrorCode.DataLoss"/>: it is of another layout.</exception>
     public static VisualFeatures Read(ReadOnlyMemory<byte> record)
     {
@@ -68,22 +68,17 @@ internal static class FeatureFormat
             return exact.Length == count ? new VisualFeatures(exact, shape, summary) : throw reader.Damaged("does not fill its shape");
         }
 
-        ReadOnlySpan<byte> narrow = reader.Bytes().Span;
+        ReadOnlyMemory<byte> narrow = reader.Bytes();
         reader.End();
-        float[] tokens = new float[count];
-        switch (precision)
+        Action<Span<float>> restore = precision switch
         {
-            case FeaturePrecision.Quantized when narrow.Length == count && scales.Length == count / shape[^1]:
-                TokenQuantizer.Restore(MemoryMarshal.Cast<byte, sbyte>(narrow), shape[^1], scales, tokens);
-                break;
-            case FeaturePrecision.Half when narrow.Length == count * sizeof(ushort):
-                TokenQuantizer.FromHalf(MemoryMarshal.Cast<byte, Half>(narrow), tokens);
-                break;
-            default:
-                throw reader.Damaged("does not fill its shape");
-        }
-
-        return new VisualFeatures(tokens, shape, summary);
+            FeaturePrecision.Quantized when narrow.Length == count && scales.Length == count / shape[^1] =>
+                tokens => TokenQuantizer.Restore(MemoryMarshal.Cast<byte, sbyte>(narrow.Span), shape[^1], scales, tokens),
+            FeaturePrecision.Half when narrow.Length == count * sizeof(ushort) =>
+                tokens => TokenQuantizer.FromHalf(MemoryMarshal.Cast<byte, Half>(narrow.Span), tokens),
+            _ => throw reader.Damaged("does not fill its shape"),
+        };
+        return new VisualFeatures(restore, (int)count, shape, summary);
     }
 
     private static int[] ReadShape(FieldReader reader, out long count)

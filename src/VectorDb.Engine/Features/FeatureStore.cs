@@ -113,7 +113,10 @@ internal sealed class FeatureStore : IAsyncDisposable
         try
         {
             IReadOnlyList<byte[]?> records = await _store.GetManyAsync([.. kept.Select(i => new ReadOnlyMemory<byte>(keys[i].ToBytes()))], cancellationToken);
-            Parallel.For(0, kept.Length, i => features[kept[i]] = Decoded(keys[kept[i]], records[i], static record => FeatureFormat.Read(record)));
+            for (int i = 0; i < kept.Length; i++)
+            {
+                features[kept[i]] = Decoded(keys[kept[i]], records[i], static record => FeatureFormat.Read(record));
+            }
         }
         catch (StorageException)
         {

@@ -81,5 +81,5 @@ internal sealed class PictureSight(DatabaseState state, FeatureStore features)
     }
 
     private static VisualFeatures Restore(Kept kept, string fingerprint) =>
-        new(kept.Tokens, kept.Shape, fingerprint, (int)kept.Summary.Span[0], (int)kept.Summary.Span[1]);
+        new(kept.Tokens(), kept.Shape, fingerprint, (int)kept.Summary.Span[0], (int)kept.Summary.Span[1]);
 }

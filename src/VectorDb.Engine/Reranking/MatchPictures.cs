@@ -58,7 +58,7 @@ internal sealed class MatchPictures(MatcherLease matcher, FeatureStore features,
         return new MatchSource(prepared, BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(image.Span)));
     }
 
-    private static MatchImage ToImage(VisualFeatures found) => new(found.Tokens, found.Shape, found.Summary);
+    private static MatchImage ToImage(VisualFeatures found) => new(found.Restore, found.Shape, found.Summary);
 
     /// <summary>What left the matcher's memory since, or was never encoded.</summary>
     private async Task<MatchImage> LoadAsync(MediaInfo picture, FeatureKey key, CancellationToken cancellationToken)

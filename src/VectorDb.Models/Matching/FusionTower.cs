@@ -38,7 +38,7 @@ internal sealed class FusionTower : IFusion
             shape.Add(dimension);
         }
 
-        return new BatchShape(((long)shape.ToHashCode() << 32) | (uint)tokens, pair.Image!.Values.Length);
+        return new BatchShape(((long)shape.ToHashCode() << 32) | (uint)tokens, pair.Image!.Count);
     }
 
     public float[][] Run(IReadOnlyList<PairInput> batch, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal sealed class FusionTower : IFusion
         Span<float> all = tensor.AsSpan<float>();
         for (int i = 0; i < images.Length; i++)
         {
-            images[i].Values.Span.CopyTo(all[(i * images[i].Values.Length)..]);
+            images[i].CopyTo(all.Slice(i * images[i].Count, images[i].Count));
         }
 
         return tensor;

@@ -9,5 +9,8 @@ internal interface IPictureMemory
     long PictureBytes { get; }
 
     /// <summary>A picture in memory; the caller disposes it.</summary>
-    Memory Make(MatchImage image, CancellationToken cancellationToken);
+    /// <param name="tokens">float32 [places, width].</param>
+    /// <param name="width">Features of a place.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    Memory Make(ReadOnlySpan<float> tokens, int width, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using VectorDb.Models.Architectures.Shared;
 using VectorDb.Models.Batching;
 using VectorDb.Models.Compilation;
@@ -38,7 +39,7 @@ internal sealed class MemoryFusion : IFusion
     /// <summary>Completes a projection.</summary>
     public bool Complete(Projection projection, CancellationToken cancellationToken)
     {
-        projection.Complete(_memory.Make(projection.Image, cancellationToken));
+        projection.Complete(Make(projection.Image, cancellationToken));
         return true;
     }
 
@@ -69,9 +70,23 @@ internal sealed class MemoryFusion : IFusion
         }
     }
 
+    private Memory Make(MatchImage image, CancellationToken cancellationToken)
+    {
+        float[] tokens = ArrayPool<float>.Shared.Rent(image.Count);
+        try
+        {
+            image.CopyTo(tokens.AsSpan(0, image.Count));
+            return _memory.Make(tokens.AsSpan(0, image.Count), image.Shape[1], cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(tokens);
+        }
+    }
+
     private Memory Own(MatchImage image, List<Memory> own, CancellationToken cancellationToken)
     {
-        Memory memory = _memory.Make(image, cancellationToken);
+        Memory memory = Make(image, cancellationToken);
         own.Add(memory);
         return memory;
     }

@@ -13,5 +13,5 @@ internal sealed class ProjectedPictures(CompiledTower tower, DecoderShape shape,
 
     public long PictureBytes => shape.MemoryBytes(places);
 
-    public Memory Make(MatchImage image, CancellationToken cancellationToken) => _tower.Project(image.Values.Span, image.Shape[1], cancellationToken);
+    public Memory Make(ReadOnlySpan<float> tokens, int width, CancellationToken cancellationToken) => _tower.Project(tokens, width, cancellationToken);
 }

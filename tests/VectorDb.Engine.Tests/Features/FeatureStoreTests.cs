@@ -26,7 +26,7 @@ public sealed class FeatureStoreTests : IDisposable
         }
 
         await using FeatureStore again = Open();
-        Assert.Equal(Features(1).Tokens.ToArray(), again.Read(Key(1))!.Tokens.ToArray());
+        Assert.Equal(Features(1).Tokens().ToArray(), again.Read(Key(1))!.Tokens().ToArray());
         IReadOnlyList<VisualFeatures?> many = await again.ReadManyAsync([Key(2), Key(3), Key(1)], default);
         Assert.Equal([true, false, true], many.Select(static f => f is not null));
         Assert.Equal(Features(2).Summary.ToArray(), many[0]!.Summary.ToArray());
@@ -43,10 +43,10 @@ public sealed class FeatureStoreTests : IDisposable
         await using FeatureStore store = Open();
         VisualFeatures features = Features(5);
         store.Write(Key(5), features, precision);
-        float[] read = store.Read(Key(5))!.Tokens.ToArray();
+        float[] read = store.Read(Key(5))!.Tokens().ToArray();
         for (int token = 0; token < Tokens; token++)
         {
-            float[] made = features.Tokens.Slice(token * Width, Width).ToArray();
+            float[] made = features.Tokens().ToArray()[(token * Width)..((token + 1) * Width)];
             float largest = made.Max(MathF.Abs);
             for (int i = 0; i < Width; i++)
             {

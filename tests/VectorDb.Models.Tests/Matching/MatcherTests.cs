@@ -84,6 +84,10 @@ public sealed class MatcherTests
         MatchScore[,] first = await model.Matcher.MatchAsync([image], ["a cat"], Lane.Interactive, CancellationToken.None);
         MatchScore[,] second = await model.Matcher.MatchAsync([restored], ["a cat"], Lane.Interactive, CancellationToken.None);
         Assert.Equal(first[0, 0], second[0, 0]);
+        MatchImage narrow = new(image.Values.Span.ToArray().CopyTo, image.Shape, image.Features);
+        Assert.Equal(image.Values.ToArray(), narrow.Values.ToArray());
+        MatchScore[,] third = await model.Matcher.MatchAsync([narrow], ["a cat"], Lane.Interactive, CancellationToken.None);
+        Assert.Equal(first[0, 0], third[0, 0]);
         Assert.Throws<ArgumentException>(() => new MatchImage(new float[5], [2, 3], default));
     }
 
