@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using VectorDb.Index.Search;
 
 namespace VectorDb.Index.Hnsw;
 
@@ -27,6 +26,10 @@ internal unsafe struct CandidatePool
 
     /// <summary>A score must be above it to get in: the worst kept one once the pool is full.</summary>
     public float Threshold { get; private set; }
+
+    /// <summary>The score at a place; negative infinity while there are fewer candidates.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly float ScoreAt(int place) => place < Count ? CandidateKey.Score(_keys[place]) : float.NegativeInfinity;
 
     /// <summary>Empties the pool and says how many candidates it keeps, at least 1.</summary>
     public void Reset(int limit)
@@ -123,19 +126,6 @@ internal unsafe struct CandidatePool
 
     /// <summary>Keeps the first so many keys, which the caller has rewritten and left sorted.</summary>
     public void Truncate(int count) => Count = count;
-
-    /// <summary>Leaves the allowed candidates in the pool.</summary>
-    public void Sieve(in AllowedRows allowed)
-    {
-        int kept = 0;
-        for (int i = 0; i < Count; i++)
-        {
-            _keys[kept] = _keys[i];
-            kept += allowed.Contains(CandidateKey.Row(_keys[i])) ? 1 : 0;
-        }
-
-        Count = kept;
-    }
 
     private static void InsertionSort(ulong* keys, int count)
     {

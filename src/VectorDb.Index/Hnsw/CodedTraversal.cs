@@ -65,8 +65,7 @@ internal sealed class CodedTraversal<TCodec> : Traversal
     }
 
     /// <inheritdoc/>
-    public override bool WalkAllowed(
-        SearchContext context, FilteredWay way, int ef, in AllowedRows allowed, int mostScored, CancellationToken cancellation)
+    public override bool WalkAllowed(SearchContext context, WalkOptions options, in AllowedRows allowed, int mostVisited, CancellationToken cancellation)
     {
         if (!_layers.TryGetEntry(out uint entry, out int level))
         {
@@ -74,17 +73,13 @@ internal sealed class CodedTraversal<TCodec> : Traversal
             return true;
         }
 
-        if (way == FilteredWay.Scan)
-        {
-            RowScan.Run(_codec, context, ef, allowed, context.Rows, cancellation);
-            return true;
-        }
-
         uint nearest = _walk.Within(context, _walk.Descend(context, entry, level, 1));
-        return way == FilteredWay.TwoHop
-            ? _walk.SearchTwoHop(context, nearest, Math.Min(ef * FilterPlan.TwoHopEf, SearchParameters.MaxEf), allowed, mostScored, cancellation)
-            : _walk.SearchGated(context, nearest, ef, allowed, mostScored, cancellation);
+        return _walk.SearchGated(context, nearest, options, allowed, mostVisited, cancellation);
     }
+
+    /// <inheritdoc/>
+    public override void ScanAllowed(SearchContext context, WalkOptions options, in AllowedRows allowed, CancellationToken cancellation) =>
+        RowScan.Run(_codec, context, options.Ef + options.Spare, allowed, context.Rows, cancellation);
 
     /// <inheritdoc/>
     public override unsafe float Deviation(SearchContext context, uint row) => _codec.Deviation(context.Query, row);

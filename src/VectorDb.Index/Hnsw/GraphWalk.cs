@@ -127,117 +127,68 @@ internal readonly unsafe struct GraphWalk<TCodec>
     }
 
     /// <summary>
-    /// A walk over every row whose pool keeps only the allowed ones. Ends early, unfinished, when it has scored more rows than given.
+    /// A walk over every row whose pool keeps only the allowed ones. It ends where <see cref="WalkOptions.Ef"/> allowed rows are nearer than
+    /// the next row; unfinished, when it has visited more rows than given.
     /// </summary>
     /// <returns>False when it gave up.</returns>
-    public bool SearchGated(SearchContext context, uint start, int ef, in AllowedRows allowed, int mostScored, CancellationToken cancellation)
+    public bool SearchGated(
+        SearchContext context, uint start, WalkOptions options, in AllowedRows allowed, int mostVisited, CancellationToken cancellation)
     {
         ref CandidatePool pool = ref context.Pool;
         ref CandidateHeap frontier = ref context.Frontier;
-        pool.Reset(ef);
+        pool.Reset(options.Ef + options.Spare);
         frontier.Clear();
         context.Visit(start);
-        float startScore;
-        _codec.Score(context.Query, &start, 1, &startScore);
-        frontier.Push(CandidateKey.Pack(startScore, start));
-        PoolAllowed(context, &start, &startScore, 1, allowed);
-        int slots = _layers.Slots(0);
-        int expanded = 0;
-        while (frontier.Count > 0 && context.VisitedCount <= mostScored)
+        float score;
+        _codec.Score(context.Query, &start, 1, &score);
+        frontier.Push(CandidateKey.Pack(score, start));
+        context.Batch[0] = CandidateKey.Pack(score, start);
+        pool.Merge(context.Batch, KeepAllowed(context.Batch, 1, allowed));
+        int textSlots = options.TextLinks && _layers.HasTextLinks ? _layers.TextSlots : 0;
+        int expanded = 0, waiting = 0;
+        uint* waitingRows = context.Gathered;
+        while ((frontier.Count > 0 || waiting > 0) && context.VisitedCount <= mostVisited)
         {
             if (++expanded % CancellationPeriod == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            ulong key = frontier.Pop();
-            if (CandidateKey.Score(key) < pool.Threshold)
+            float bound = pool.ScoreAt(options.Ef - 1);
+            int count = 0;
+            uint* rows = waitingRows;
+            if (frontier.Count > 0)
             {
-                frontier.Clear();
-                break;
-            }
-
-            int count = context.Gather(_layers.Links(CandidateKey.Row(key), 0), slots, out uint* rows);
-            _codec.Score(context.Query, rows, count, context.Scores);
-            PoolAllowed(context, rows, context.Scores, count, allowed);
-            for (int i = 0; i < count; i++)
-            {
-                if (context.Scores[i] >= pool.Threshold)
+                ulong key = frontier.Pop();
+                if (CandidateKey.Score(key) < bound)
                 {
-                    frontier.Push(CandidateKey.Pack(context.Scores[i], rows[i]));
+                    frontier.Clear();
+                }
+                else
+                {
+                    count = Gather(context, CandidateKey.Row(key), 0, textSlots, out rows);
                 }
             }
-        }
 
-        bool finished = frontier.Count == 0;
-        context.ClearVisited();
-        return finished;
-    }
-
-    /// <summary>
-    /// A walk over the allowed rows only (ACORN-1, Patel et al., SIGMOD 2024): where a link leads to a row that is not allowed, that row's
-    /// links are looked at in its place.
-    /// </summary>
-    /// <returns>False when it found no allowed row near its start, or scored more rows than given.</returns>
-    public bool SearchTwoHop(SearchContext context, uint start, int ef, in AllowedRows allowed, int mostScored, CancellationToken cancellation)
-    {
-        ref CandidatePool pool = ref context.Pool;
-        pool.Reset(ef);
-        context.Visit(start);
-        uint row = start;
-        int scored = 0, expanded = 0;
-        for (int next = 0; next >= 0 && scored <= mostScored; next = pool.NextUnexpanded())
-        {
-            if (++expanded % CancellationPeriod == 0)
+            _codec.ScoreFetched(context.Query, waitingRows, waiting, context.Scores);
+            int kept = Select(context, waitingRows, waiting, pool.Threshold);
+            _prefetch.Links(context.Batch, kept, textSlots);
+            for (int i = 0; i < kept; i++)
             {
-                cancellation.ThrowIfCancellationRequested();
-            }
-
-            row = pool.Count > 0 ? pool.Expand(next) : row;
-            int count = GatherTwoHop(context, row, allowed);
-            if (expanded == 1 && allowed.Contains(start))
-            {
-                context.Picked[count++] = start;
-            }
-
-            _codec.Score(context.Query, context.Picked, count, context.Scores);
-            pool.Merge(context.Batch, Select(context, context.Picked, count, pool.Threshold));
-            scored += count;
-        }
-
-        bool finished = pool.Count > 0 && pool.NextUnexpanded() < 0;
-        context.ClearVisited();
-        return finished;
-    }
-
-    private int GatherTwoHop(SearchContext context, uint row, in AllowedRows allowed)
-    {
-        int slots = _layers.Slots(0), count = 0;
-        uint* links = _layers.Links(row, 0);
-        for (int i = 0; i < slots && links[i] != GraphLayers.NoLink && count < SearchContext.MaxBatch / 2; i++)
-        {
-            if (links[i] >= context.Rows || !context.Visit(links[i]))
-            {
-                continue;
-            }
-
-            if (allowed.Contains(links[i]))
-            {
-                context.Picked[count++] = links[i];
-                continue;
-            }
-
-            uint* beyond = _layers.Links(links[i], 0);
-            for (int j = 0; j < slots && beyond[j] != GraphLayers.NoLink; j++)
-            {
-                if (beyond[j] < context.Rows && allowed.Contains(beyond[j]) && context.Visit(beyond[j]))
+                if (CandidateKey.Score(context.Batch[i]) >= bound)
                 {
-                    context.Picked[count++] = beyond[j];
+                    frontier.Push(context.Batch[i]);
                 }
             }
+
+            pool.Merge(context.Batch, KeepAllowed(context.Batch, kept, allowed));
+            waiting = count;
+            waitingRows = rows;
         }
 
-        return count;
+        bool finished = frontier.Count == 0 && waiting == 0;
+        context.ClearVisited();
+        return finished;
     }
 
     private static int Copy(uint* links, int slots, SearchContext context)
@@ -252,19 +203,16 @@ internal readonly unsafe struct GraphWalk<TCodec>
         return count;
     }
 
-    private static void PoolAllowed(SearchContext context, uint* rows, float* scores, int count, in AllowedRows allowed)
+    private static int KeepAllowed(ulong* keys, int count, in AllowedRows allowed)
     {
-        float threshold = context.Pool.Threshold;
         int kept = 0;
         for (int i = 0; i < count; i++)
         {
-            if (scores[i] > threshold && allowed.Contains(rows[i]))
-            {
-                context.Batch[kept++] = CandidateKey.Pack(scores[i], rows[i]);
-            }
+            keys[kept] = keys[i];
+            kept += allowed.Contains(CandidateKey.Row(keys[i])) ? 1 : 0;
         }
 
-        context.Pool.Merge(context.Batch, kept);
+        return kept;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

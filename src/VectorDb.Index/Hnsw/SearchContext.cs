@@ -37,7 +37,7 @@ internal sealed unsafe class SearchContext : IDisposable
 
         nuint total = 0;
         nuint visitedAt = Place(visited), gatheredAt = Place(gathered), keysAt = Place(keys), frontierAt = Place(gathered * 2), estimatesAt = Place(keys), batchAt = Place(batch);
-        nuint scoresAt = Place(batch), pickedAt = Place(batch), vectorAt = Place(vector), queryAt = Place((nuint)queryBytes);
+        nuint scoresAt = Place(batch), vectorAt = Place(vector), queryAt = Place((nuint)queryBytes);
         _memory = PageMemory.Reserve(total);
 
         byte* start = _memory.Pointer;
@@ -47,7 +47,6 @@ internal sealed unsafe class SearchContext : IDisposable
         _frontier = new CandidateHeap((ulong*)(start + frontierAt));
         Estimates = (ulong*)(start + estimatesAt);
         Batch = (ulong*)(start + batchAt);
-        Picked = (uint*)(start + pickedAt);
         Scores = (float*)(start + scoresAt);
         Vector = (float*)(start + vectorAt);
         Query = start + queryAt;
@@ -75,9 +74,6 @@ internal sealed unsafe class SearchContext : IDisposable
 
     /// <summary>Keys on their way into the pool, [<see cref="MaxBatch"/>].</summary>
     public ulong* Batch { get; }
-
-    /// <summary>Rows picked out of several lists, [<see cref="MaxBatch"/>].</summary>
-    public uint* Picked { get; }
 
     /// <summary>Scores of the batch, [<see cref="MaxBatch"/>].</summary>
     public float* Scores { get; }

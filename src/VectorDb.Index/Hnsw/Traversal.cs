@@ -29,10 +29,12 @@ internal abstract class Traversal
     /// <summary>Walks the graph for the best rows of any kind.</summary>
     public abstract void Walk(SearchContext context, WalkOptions options, CancellationToken cancellation);
 
-    /// <summary>Looks for the best <paramref name="ef"/> allowed rows in a chosen way.</summary>
-    /// <returns>False when a walk scored more than <paramref name="mostScored"/> rows without coming to an end, or did not get going.</returns>
-    public abstract bool WalkAllowed(
-        SearchContext context, FilteredWay way, int ef, in AllowedRows allowed, int mostScored, CancellationToken cancellation);
+    /// <summary>Walks the graph for the best allowed rows.</summary>
+    /// <returns>False when the walk visited more than <paramref name="mostVisited"/> rows without coming to an end.</returns>
+    public abstract bool WalkAllowed(SearchContext context, WalkOptions options, in AllowedRows allowed, int mostVisited, CancellationToken cancellation);
+
+    /// <summary>Scores every allowed row and keeps the best.</summary>
+    public abstract void ScanAllowed(SearchContext context, WalkOptions options, in AllowedRows allowed, CancellationToken cancellation);
 
     /// <summary>Standard deviation of the estimate of a row's score.</summary>
     public abstract float Deviation(SearchContext context, uint row);

@@ -61,6 +61,16 @@ internal sealed unsafe class NodeMap
         return row != uint.MaxValue;
     }
 
+    /// <summary>1 + the rows of 64 nodes, 0 for a node that has none; to be read volatile. Empty where none of them ever had one.</summary>
+    /// <param name="first">The first node, a multiple of 64.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<uint> RowsFrom(uint first)
+    {
+        Chunk?[] chunks = Volatile.Read(ref _rows);
+        uint at = first >> ChunkShift;
+        return at < (uint)chunks.Length && Volatile.Read(ref chunks[at]) is { } chunk ? chunk.Rows.AsSpan((int)(first & (ChunkNodes - 1)), 64) : [];
+    }
+
     /// <summary>The node that a row holds; <see cref="uint.MaxValue"/> for none. The row has memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint NodeOf(uint row) => Volatile.Read(ref *(uint*)_nodes.Row(row)) - 1;

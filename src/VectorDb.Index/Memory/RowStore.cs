@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using VectorDb.Index.Distance;
 using VectorDb.Index.Quantization;
@@ -105,6 +106,32 @@ internal sealed unsafe class RowStore : IDisposable
 
     /// <summary>The row of a live node.</summary>
     public bool TryGetLiveRow(uint node, out uint row) => Nodes.TryGetRow(node, out row) && row < Capacity && Live.Get(row);
+
+    /// <summary>Copies the rows of live nodes among 64.</summary>
+    /// <param name="first">The first node, a multiple of 64.</param>
+    /// <param name="bits">The nodes, the first lowest.</param>
+    /// <param name="rows">Receives up to 64 rows, with room for one more.</param>
+    /// <returns>How many.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int CopyLiveRows(uint first, ulong bits, uint* rows)
+    {
+        ReadOnlySpan<uint> ofNodes = Nodes.RowsFrom(first);
+        if (ofNodes.IsEmpty)
+        {
+            return 0;
+        }
+
+        int count = 0;
+        uint capacity = Capacity;
+        for (; bits != 0; bits &= bits - 1)
+        {
+            uint row = Volatile.Read(in ofNodes[BitOperations.TrailingZeroCount(bits)]) - 1;
+            rows[count] = row;
+            count += row < capacity && Live.Get(row) ? 1 : 0;
+        }
+
+        return count;
+    }
 
     /// <summary>The row's vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using VectorDb.Index.Memory;
 
@@ -6,6 +7,9 @@ namespace VectorDb.Index.Search;
 /// <summary>The rows that a search may return: live, and of a node in its filter if it has one.</summary>
 internal readonly unsafe ref struct AllowedRows
 {
+    /// <summary>Words whose rows may be copied at once.</summary>
+    public const uint MaxWords = 128;
+
     private readonly RowStore _store;
     private readonly ReadOnlySpan<ulong> _filter;
     private readonly bool _filtered;
@@ -53,6 +57,33 @@ internal readonly unsafe ref struct AllowedRows
         return word < (uint)_filter.Length ? live & _filter[(int)word] : 0;
     }
 
+    /// <summary>Copies the live and allowed rows that some words speak of.</summary>
+    /// <param name="first">The first word.</param>
+    /// <param name="count">Words, <see cref="MaxWords"/> at most.</param>
+    /// <param name="rows">Receives up to 64 rows a word, with room for one more.</param>
+    /// <returns>How many.</returns>
+    [SkipLocalsInit]
+    public int CopyRows(uint first, uint count, uint* rows)
+    {
+        // Which words are empty is chance in a sparse filter, so it is not branched on.
+        uint* filled = stackalloc uint[(int)MaxWords];
+        int words = 0;
+        for (uint i = first; i < first + count; i++)
+        {
+            filled[words] = i;
+            words += Word(i) != 0 ? 1 : 0;
+        }
+
+        int copied = 0;
+        for (int i = 0; i < words; i++)
+        {
+            uint number = filled[i] << 6;
+            copied += IsByRow ? CopyNumbers(number, Word(filled[i]), rows + copied) : _store.CopyLiveRows(number, Word(filled[i]), rows + copied);
+        }
+
+        return copied;
+    }
+
     /// <summary>Words to look at for all rows below a number, or for all nodes.</summary>
     public uint WordCount(uint rows)
     {
@@ -60,8 +91,15 @@ internal readonly unsafe ref struct AllowedRows
         return !IsByRow ? (uint)_filter.Length : _filtered ? Math.Min(words, (uint)_filter.Length) : words;
     }
 
-    /// <summary>The live row of a node.</summary>
-    /// <returns>False if there is none.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryGetRow(uint node, out uint row) => _store.TryGetLiveRow(node, out row);
+    private static int CopyNumbers(uint first, ulong bits, uint* rows)
+    {
+        int count = 0;
+        for (; bits != 0; bits &= bits - 1)
+        {
+            rows[count++] = first + (uint)BitOperations.TrailingZeroCount(bits);
+        }
+
+        return count;
+    }
 }

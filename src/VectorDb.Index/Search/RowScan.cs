@@ -1,4 +1,3 @@
-using System.Numerics;
 using VectorDb.Index.Hnsw;
 using VectorDb.Index.Quantization;
 
@@ -8,7 +7,9 @@ namespace VectorDb.Index.Search;
 internal static unsafe class RowScan
 {
     private const int BatchRows = 256;
-    private const uint CancellationWords = 1024;
+
+    // Until the pool is full every row of a batch is sorted in.
+    private const int FirstRows = 32;
 
     /// <summary>Scores a batch of rows into the context's scores.</summary>
     public delegate void Scorer(SearchContext context, uint* rows, int count, float* scores);
@@ -24,55 +25,46 @@ internal static unsafe class RowScan
         Scorer scorer, SearchContext context, int limit, in AllowedRows allowed, uint rows, CancellationToken cancellation)
     {
         context.Pool.Reset(limit);
-        uint* batch = context.Gathered;
+        uint* found = context.Gathered;
         int count = 0;
         uint words = allowed.WordCount(rows);
-        for (uint i = 0; i < words; i++)
+        uint step;
+        for (uint i = 0; i < words; i += step)
         {
-            if (i % CancellationWords == 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-            }
+            cancellation.ThrowIfCancellationRequested();
 
-            for (ulong word = allowed.Word(i); word != 0; word &= word - 1)
+            // A node may stand at a row that is newer than the context: all 64 of a word may come whatever its size.
+            step = Math.Min(Math.Min(words - i, AllowedRows.MaxWords), (rows + SearchContext.MaxBatch - (uint)count - 1) / 64);
+            count += allowed.CopyRows(i, step, found + count);
+            if (count >= BatchRows)
             {
-                uint number = (i << 6) + (uint)BitOperations.TrailingZeroCount(word);
-                if (allowed.IsByRow)
-                {
-                    batch[count++] = number;
-                }
-                else if (allowed.TryGetRow(number, out uint row))
-                {
-                    batch[count++] = row;
-                }
-            }
-
-            if (count > BatchRows - 64)
-            {
-                Pool(scorer, context, batch, count);
+                PoolAll(scorer, context, limit, found, count);
                 count = 0;
             }
         }
 
-        Pool(scorer, context, batch, count);
+        PoolAll(scorer, context, limit, found, count);
+    }
+
+    private static void PoolAll(Scorer scorer, SearchContext context, int limit, uint* rows, int count)
+    {
+        int batch;
+        for (int start = 0; start < count; start += batch)
+        {
+            batch = Math.Min(context.Pool.Count < limit ? FirstRows : Math.Clamp(start, FirstRows, BatchRows), count - start);
+            Pool(scorer, context, rows + start, batch);
+        }
     }
 
     private static void Pool(Scorer scorer, SearchContext context, uint* batch, int count)
     {
-        if (count == 0)
-        {
-            return;
-        }
-
         scorer(context, batch, count, context.Scores);
         float threshold = context.Pool.Threshold;
         int kept = 0;
         for (int i = 0; i < count; i++)
         {
-            if (context.Scores[i] > threshold)
-            {
-                context.Batch[kept++] = CandidateKey.Pack(context.Scores[i], batch[i]);
-            }
+            context.Batch[kept] = CandidateKey.Pack(context.Scores[i], batch[i]);
+            kept += context.Scores[i] > threshold ? 1 : 0;
         }
 
         context.Pool.Merge(context.Batch, kept);

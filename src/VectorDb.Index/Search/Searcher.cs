@@ -127,35 +127,29 @@ internal sealed unsafe class Searcher
     private void CollectCandidates(
         Traversal graph, SearchContext context, SearchParameters parameters, in AllowedRows allowed, int ef, CancellationToken cancellation)
     {
+        int wanted = Wanted(parameters);
         if (parameters.Filter is null && _state.RemovedCount == 0)
         {
-            graph.Walk(context, WalkOptions.ForQuery(ef, Wanted(parameters), parameters.CrossModal, parameters.EndEarly), cancellation);
+            graph.Walk(context, WalkOptions.ForQuery(ef, wanted, parameters.CrossModal, parameters.EndEarly), cancellation);
             return;
         }
 
-        int wanted = Wanted(parameters);
         int linked = _state.LiveCount + _state.RemovedCount;
         int allowedCount = parameters.Filter is { } filter ? Math.Min(filter.Count, _state.LiveCount) : _state.LiveCount;
-        FilteredWay way = FilterPlan.Choose(allowedCount, linked, ef, wanted);
-        if (way == FilteredWay.Sieve)
-        {
-            int wide = (int)Math.Min(FilterPlan.SieveEf(allowedCount, linked, ef, wanted), SearchParameters.MaxEf);
-            int within = (int)Math.Min((long)wanted * linked / Math.Max(allowedCount, 1), wide);
-            graph.Walk(context, WalkOptions.ForQuery(wide, within, parameters.CrossModal, parameters.EndEarly), cancellation);
-            context.Pool.Sieve(allowed);
-            if (context.Pool.Count >= Math.Min(wanted, allowedCount))
-            {
-                return;
-            }
 
-            way = FilterPlan.ChooseOther(allowedCount, linked, ef, out _);
+        // Allowed rows are met in no particular order: the last ones wanted are found less surely than the first.
+        int among = Math.Max(ef, Math.Min(wanted + (wanted / 2), SearchParameters.MaxEf));
+        var options = WalkOptions.ForQuery(among, wanted, parameters.CrossModal, early: false);
+
+        // A walk that has visited as many rows as are allowed might as well have scanned them: where it was, the filter lets little through.
+        if (FilterPlan.Choose(allowedCount, linked, among) == FilteredWay.Gated
+            && graph.WalkAllowed(context, options, allowed, allowedCount, cancellation)
+            && context.Pool.Count >= Math.Min(wanted, allowedCount))
+        {
+            return;
         }
 
-        // A walk that has scored as many rows as are allowed might as well have scanned them: where it was, the filter lets little through.
-        if (!graph.WalkAllowed(context, way, ef, allowed, allowedCount, cancellation))
-        {
-            graph.WalkAllowed(context, FilteredWay.Scan, ef, allowed, allowedCount, cancellation);
-        }
+        graph.ScanAllowed(context, options, allowed, cancellation);
     }
 
     // The pool holds nodes.

@@ -42,14 +42,12 @@ public sealed class GrownIndexTests : IDisposable
         AssertFoundWithin();
     }
 
-    [Theory]
-    [InlineData(nameof(FilteredWay.Gated))]
-    [InlineData(nameof(FilteredWay.TwoHop))]
-    public void WalkAllowed_EntryBeyondTheContext_FindsTheRowsWithin(string way)
+    [Fact]
+    public void WalkAllowed_EntryBeyondTheContext_FindsTheRowsWithin()
     {
         _state.Layers.PackedEntry = 399;
 
-        _state.Built.WalkAllowed(_context, Enum.Parse<FilteredWay>(way), 64, new AllowedRows(_state.Store, null), int.MaxValue, CancellationToken.None);
+        _state.Built.WalkAllowed(_context, WalkOptions.Full(64), new AllowedRows(_state.Store, null), int.MaxValue, CancellationToken.None);
 
         AssertFoundWithin();
     }
