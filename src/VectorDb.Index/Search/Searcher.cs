@@ -112,6 +112,7 @@ internal sealed unsafe class Searcher
 
         if (!graph.IsExact)
         {
+            NodeRanking.Prefetch(context.Pool, _state.Store, wanted);
             Rescoring.Run(_vectors, graph, context, wanted);
         }
     }
