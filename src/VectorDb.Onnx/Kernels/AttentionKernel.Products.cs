@@ -34,32 +34,42 @@ internal static unsafe partial class AttentionKernel
     }
 
     /// <summary>result [rows, columns] = left [rows, inner] right [inner, columns], rows up to six; columns are whole panels.</summary>
-    internal static void Multiply(RowsOf left, int rows, int inner, RowsOf right, int columns, RowsOf result)
-    {
-        for (int column = 0; column < columns; column += Panels.Columns)
-        {
-            MultiplyColumns(left, rows, inner, right.Data + column, right.Stride, new RowsOf(result.Data + column, result.Stride));
-        }
-    }
+    internal static void Multiply(RowsOf left, int rows, int inner, RowsOf right, int columns, RowsOf result) =>
+        Multiply(left, rows, inner, right.Data, right.Stride, Panels.Columns, columns, result);
 
     /// <summary>result [rows, columns] = left [rows, inner] panels, rows up to six.</summary>
-    internal static void MultiplyPanels(RowsOf left, int rows, int inner, float* panels, int columns, RowsOf result)
+    internal static void MultiplyPanels(RowsOf left, int rows, int inner, float* panels, int columns, RowsOf result) =>
+        Multiply(left, rows, inner, panels, Panels.Columns, (long)Panels.Columns * inner, columns, result);
+
+    /// <param name="left">The rows.</param>
+    /// <param name="rows">One to six.</param>
+    /// <param name="inner">Elements of a row.</param>
+    /// <param name="right">The first element of the right side.</param>
+    /// <param name="rightStride">Elements from one of its rows to the next.</param>
+    /// <param name="panelStride">Elements from 32 of its columns to the next 32.</param>
+    /// <param name="columns">A multiple of 32.</param>
+    /// <param name="result">The products.</param>
+    private static void Multiply(RowsOf left, int rows, int inner, float* right, long rightStride, long panelStride, int columns, RowsOf result)
     {
         for (int column = 0; column < columns; column += Panels.Columns)
         {
-            MultiplyColumns(left, rows, inner, panels + ((long)column * inner), Panels.Columns, new RowsOf(result.Data + column, result.Stride));
-        }
-    }
+            if (rows > 1)
+            {
+                MultiplySix(left, rows - 1, inner, right, rightStride, new RowsOf(result.Data + column, result.Stride));
+            }
+            else if (column <= columns - (2 * Panels.Columns))
+            {
+                MultiplyOne(left.Data, inner, right, right + panelStride, rightStride, result.Data + column);
+                column += Panels.Columns;
+                right += panelStride;
+            }
+            else
+            {
+                MultiplyOne(left.Data, inner, right, rightStride, result.Data + column);
+            }
 
-    private static void MultiplyColumns(RowsOf left, int rows, int inner, float* right, long rightStride, RowsOf result)
-    {
-        if (rows == 1)
-        {
-            MultiplyOne(left.Data, inner, right, rightStride, result.Data);
-            return;
+            right += panelStride;
         }
-
-        MultiplySix(left, rows - 1, inner, right, rightStride, result);
     }
 
     /// <summary>Two to six rows. The last stands in for those that are missing: six side by side take less time than two after one another.</summary>
@@ -121,6 +131,26 @@ internal static unsafe partial class AttentionKernel
         }
 
         Store(result, a, b);
+    }
+
+    /// <summary>As the other, over two panels, so that one sum need not wait for the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyOne(float* left, nint inner, float* right, float* next, long rightStride, float* result)
+    {
+        Vector512<float> a = default, b = default, c = default, d = default;
+        for (nint i = 0; i < inner; i++)
+        {
+            Vector512<float> factor = Vector512.Create(left[i]);
+            a = VectorMath.Fma(factor, Vector512.Load(right), a);
+            b = VectorMath.Fma(factor, Vector512.Load(right + Lanes), b);
+            c = VectorMath.Fma(factor, Vector512.Load(next), c);
+            d = VectorMath.Fma(factor, Vector512.Load(next + Lanes), d);
+            right += rightStride;
+            next += rightStride;
+        }
+
+        Store(result, a, b);
+        Store(result + Panels.Columns, c, d);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,6 +10,9 @@ namespace VectorDb.Onnx.Kernels;
 /// <param name="columns">Its columns, padded.</param>
 internal readonly unsafe struct HeadWeights(void* data, bool isQuantized, int inner, int columns)
 {
+    /// <summary>Rows up to which weights are not worth widening to memory: a step of a decoder, or of a few together.</summary>
+    private const int FewRows = 2 * AttentionKernel.TargetBlock;
+
     /// <summary>Floats of scratch memory that <see cref="Multiply"/> needs.</summary>
     public static long ScratchLength(int inner) => (long)inner * Panels.Columns;
 
@@ -20,6 +23,12 @@ internal readonly unsafe struct HeadWeights(void* data, bool isQuantized, int in
         if (!isQuantized)
         {
             FeatureAttentionMath.Multiply(left, rows, inner, (float*)data + start, columns, result);
+            return;
+        }
+
+        if (rows <= FewRows)
+        {
+            WideningProducts.Multiply(left, rows, inner, (sbyte*)data + start, columns, result);
             return;
         }
 
@@ -35,9 +44,7 @@ internal readonly unsafe struct HeadWeights(void* data, bool isQuantized, int in
     {
         for (int i = 0; i < count; i += RowKernels.Lanes)
         {
-            (Vector256<short> words, _) = Vector256.Widen(Vector128.Load(from + i).ToVector256Unsafe());
-            (Vector256<int> low, Vector256<int> high) = Vector256.Widen(words);
-            Vector512.ConvertToSingle(Vector512.Create(low, high)).Store(to + i);
+            WideningProducts.Widen(from + i).Store(to + i);
         }
     }
 }

@@ -34,6 +34,11 @@ internal static unsafe class KernelFingerprint
         hash.AppendData(MemoryMarshal.AsBytes<float>(attention));
         AppendFeatures(hash, isQuantized: false);
         AppendFeatures(hash, isQuantized: true);
+        foreach (int rows in new[] { 1, 7, 13 })
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(HeadWeightsTests.Run(rows, inner: 19, columns: 96).AsSpan()));
+        }
+
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
