@@ -8,7 +8,7 @@ internal static unsafe class RowScan
 {
     private const int BatchRows = 256;
 
-    // Until the pool is full every row of a batch is sorted in.
+    // Each batch as large as all before it: then about as many rows of each are sorted into the pool as it holds.
     private const int FirstRows = 32;
 
     /// <summary>Scores a batch of rows into the context's scores.</summary>
@@ -26,7 +26,7 @@ internal static unsafe class RowScan
     {
         context.Pool.Reset(limit);
         uint* found = context.Gathered;
-        int count = 0;
+        int count = 0, seen = 0;
         uint words = allowed.WordCount(rows);
         uint step;
         for (uint i = 0; i < words; i += step)
@@ -38,20 +38,21 @@ internal static unsafe class RowScan
             count += allowed.CopyRows(i, step, found + count);
             if (count >= BatchRows)
             {
-                PoolAll(scorer, context, limit, found, count);
+                PoolAll(scorer, context, seen, found, count);
+                seen += count;
                 count = 0;
             }
         }
 
-        PoolAll(scorer, context, limit, found, count);
+        PoolAll(scorer, context, seen, found, count);
     }
 
-    private static void PoolAll(Scorer scorer, SearchContext context, int limit, uint* rows, int count)
+    private static void PoolAll(Scorer scorer, SearchContext context, int seen, uint* rows, int count)
     {
         int batch;
         for (int start = 0; start < count; start += batch)
         {
-            batch = Math.Min(context.Pool.Count < limit ? FirstRows : Math.Clamp(start, FirstRows, BatchRows), count - start);
+            batch = Math.Min(Math.Clamp(seen + start, FirstRows, BatchRows), count - start);
             Pool(scorer, context, rows + start, batch);
         }
     }
