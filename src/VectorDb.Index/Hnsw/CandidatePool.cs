@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace VectorDb.Index.Hnsw;
 
@@ -8,6 +9,8 @@ namespace VectorDb.Index.Hnsw;
 /// </summary>
 internal unsafe struct CandidatePool
 {
+    private const int Piece = 8;
+
     private readonly ulong* _keys;
     private int _limit;
     private int _cursor;
@@ -104,7 +107,14 @@ internal unsafe struct CandidatePool
         int write = kept - 1;
         while (j >= 0)
         {
-            if (i >= 0 && _keys[i] > added[j])
+            if (i >= Piece - 1 && _keys[i - Piece + 1] > added[j])
+            {
+                // Eight that are worse move behind the key together.
+                Vector512.Store(Vector512.Load(_keys + i - Piece + 1), _keys + write - Piece + 1);
+                i -= Piece;
+                write -= Piece;
+            }
+            else if (i >= 0 && _keys[i] > added[j])
             {
                 _keys[write--] = _keys[i--];
             }
