@@ -13,7 +13,7 @@ public enum ClipDialect
     HuggingFace,
 
     /// <summary>
-    /// OpenAI's SimpleTokenizer: HTML entities are unescaped twice first, special tokens are found in the lower-cased text, and
+    /// OpenAI's SimpleTokenizer: HTML entities are unescaped twice first (with a tokenizer.json too, as open_clip does), special tokens are found in the lower-cased text, and
     /// padding is id 0. Repairing mis-decoded text (ftfy) is left out, as where ftfy is not installed.
     /// </summary>
     OpenAI,

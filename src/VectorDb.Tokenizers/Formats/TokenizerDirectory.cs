@@ -1,4 +1,6 @@
 using System.Text.Json;
+using VectorDb.Tokenizers.Normalizers;
+using VectorDb.Tokenizers.Pipelines;
 
 namespace VectorDb.Tokenizers.Formats;
 
@@ -27,7 +29,7 @@ internal sealed class TokenizerDirectory
         {
             using JsonDocument document = _files.Json(TokenizerJsonReader.FileName, out JsonField root);
             TokenizerDefinition definition = new TokenizerJsonReader(root, config, _options).Read();
-            return IsOpenAi(config, dialect) ? definition with { PaddingId = 0 } : definition;
+            return IsOpenAi(config, dialect) ? AsOpenClip(definition) : definition;
         }
 
         if (_options.Files == TokenizerFiles.TokenizerJson)
@@ -36,6 +38,13 @@ internal sealed class TokenizerDirectory
         }
 
         return new OlderFilesReader(_directory, _files, names, config, _options, dialect).Read();
+    }
+
+    // open_clip's HFTokenizer cleans a text as its SimpleTokenizer does before the library sees it.
+    private static TokenizerDefinition AsOpenClip(TokenizerDefinition definition)
+    {
+        var twice = new SequenceNormalizer([new HtmlUnescapeNormalizer(), new HtmlUnescapeNormalizer()]);
+        return definition with { PaddingId = 0, Encoder = new PreparingTextEncoder(twice, definition.Encoder) };
     }
 
     // OpenAI's own tokenizer has no tokenizer.json: what lies beside its files describes the other dialect. Both pad with 0.

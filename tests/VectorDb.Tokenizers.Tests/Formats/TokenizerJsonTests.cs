@@ -6,6 +6,20 @@ public sealed class TokenizerJsonTests
     private const string Bytes = """{"type":"BPE","vocab":{"a":0,"b":1,"ab":2},"merges":["a b"]}""";
 
     [Theory]
+    [InlineData(true, 2, 1)]
+    [InlineData(false, 0, 0)]
+    public void Encode_BesideOpenClipsConfiguration_UnescapesHtmlTwiceAndFirst(bool isOpenClip, int ampersand, int mark)
+    {
+        using TokenizerFolder folder = new TokenizerFolder().WriteJson(
+            """ "added_tokens":[{"id":1,"content":"<s>","special":true}] """, """{"type":"WordLevel","vocab":{"<unk>":0,"&":2},"unk_token":"<unk>"}""");
+        folder.Write(isOpenClip ? "open_clip_config.json" : "config.json", "{}");
+        Tokenizer tokenizer = folder.Load();
+
+        Assert.Equal([ampersand], tokenizer.Encode("&amp;amp;"));
+        Assert.Equal([mark], tokenizer.Encode("&amp;lt;s&gt;"));
+    }
+
+    [Theory]
     [InlineData("""{"type":"WordLevel","vocab":[1]}""", "$.model.vocab")]
     [InlineData("""{"type":"WordLevel","vocab":{"a":-1}}""", "$.model.vocab")]
     [InlineData("""{"type":"WordLevel","vocab":{"a":2000000000}}""", "$.model.vocab")]
