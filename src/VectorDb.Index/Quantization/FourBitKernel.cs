@@ -62,6 +62,13 @@ internal readonly unsafe struct FourBitKernel : ICodeKernel
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> SumFour(byte* a, byte* b, byte* c, byte* d, sbyte* query, int length) =>
+        Avx512BW.IsSupported && length % WideComponents == 0
+            ? SumFourAvx512(a, b, c, d, query, length)
+            : Vector128.Create(Sum(a, query, length), Sum(b, query, length), Sum(c, query, length), Sum(d, query, length));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SumPair(byte* a, byte* b, int length)
     {
         if (Avx512BW.IsSupported && length % WideComponents == 0)
@@ -93,6 +100,37 @@ internal readonly unsafe struct FourBitKernel : ICodeKernel
         }
 
         return Vector512.Sum(sum);
+    }
+
+    /// <summary>As <see cref="SumAvx512"/>; the four sums are added up across their registers together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> SumFourAvx512(byte* a, byte* b, byte* c, byte* d, sbyte* query, int length)
+    {
+        int half = length / 2;
+        Vector512<byte> mask = Vector512.Create((byte)15);
+        Vector512<int> sumA = Vector512<int>.Zero, sumB = sumA, sumC = sumA, sumD = sumA;
+        for (int start = 0; start < half; start += 64 * NarrowRounds)
+        {
+            Vector512<short> narrowA = Vector512<short>.Zero, narrowB = narrowA, narrowC = narrowA, narrowD = narrowA;
+            for (int i = start; i < Math.Min(start + (64 * NarrowRounds), half); i += 64)
+            {
+                Vector512<sbyte> low = Vector512.Load(query + i), high = Vector512.Load(query + half + i);
+                narrowA += SumHalves(Vector512.Load(a + i), mask, low, high);
+                narrowB += SumHalves(Vector512.Load(b + i), mask, low, high);
+                narrowC += SumHalves(Vector512.Load(c + i), mask, low, high);
+                narrowD += SumHalves(Vector512.Load(d + i), mask, low, high);
+            }
+
+            sumA += Avx512BW.MultiplyAddAdjacent(narrowA, Vector512<short>.One);
+            sumB += Avx512BW.MultiplyAddAdjacent(narrowB, Vector512<short>.One);
+            sumC += Avx512BW.MultiplyAddAdjacent(narrowC, Vector512<short>.One);
+            sumD += Avx512BW.MultiplyAddAdjacent(narrowD, Vector512<short>.One);
+        }
+
+        Vector256<int> ab = Avx2.HorizontalAdd(sumA.GetLower() + sumA.GetUpper(), sumB.GetLower() + sumB.GetUpper());
+        Vector256<int> cd = Avx2.HorizontalAdd(sumC.GetLower() + sumC.GetUpper(), sumD.GetLower() + sumD.GetUpper());
+        Vector256<int> all = Avx2.HorizontalAdd(ab, cd);
+        return all.GetLower() + all.GetUpper();
     }
 
     /// <summary>vpmaddubsw on 64 bytes; the products of levels are small.</summary>
@@ -189,6 +227,10 @@ internal readonly unsafe struct FourBitKernel : ICodeKernel
 
         return Vector256.Sum(sum);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<short> SumHalves(Vector512<byte> packed, Vector512<byte> mask, Vector512<sbyte> low, Vector512<sbyte> high) =>
+        Avx512BW.MultiplyAddAdjacent(packed & mask, low) + Avx512BW.MultiplyAddAdjacent((packed.AsUInt16() >>> 4).AsByte() & mask, high);
 
     /// <summary>One component at a time: the slow twin.</summary>
     public static int SumPairScalar(byte* a, byte* b, int length)

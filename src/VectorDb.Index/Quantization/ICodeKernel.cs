@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace VectorDb.Index.Quantization;
 
 /// <summary>How levels are packed into bytes and summed. A level u stands for the component (u - <see cref="Zero"/>) * step.</summary>
@@ -26,6 +28,9 @@ internal unsafe interface ICodeKernel
     /// <param name="query">int8 [length], each in [-127, 127].</param>
     /// <param name="length">Components.</param>
     static abstract int Sum(byte* row, sbyte* query, int length);
+
+    /// <summary><see cref="Sum"/> of four rows, which share what is read of the query.</summary>
+    static abstract Vector128<int> SumFour(byte* a, byte* b, byte* c, byte* d, sbyte* query, int length);
 
     /// <summary>Sum of level * level of two packed rows.</summary>
     static abstract int SumPair(byte* a, byte* b, int length);

@@ -44,6 +44,11 @@ internal readonly unsafe struct OneBitKernel : ICodeKernel
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> SumFour(byte* a, byte* b, byte* c, byte* d, sbyte* query, int length) =>
+        Vector128.Create(Sum(a, query, length), Sum(b, query, length), Sum(c, query, length), Sum(d, query, length));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SumPair(byte* a, byte* b, int length)
     {
         int sum = 0;

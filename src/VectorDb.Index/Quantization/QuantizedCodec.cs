@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using VectorDb.Index.Memory;
 
@@ -76,20 +77,26 @@ internal readonly unsafe struct QuantizedCodec<TKernel> : ICodec
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Score(byte* query, uint* rows, int count, float* scores)
     {
-        for (int i = 0; i < Math.Min(count, PrefetchAhead); i++)
+        for (int ahead = 0; ahead < Math.Min(count, PrefetchAhead); ahead++)
         {
-            Prefetch(rows[i]);
+            Prefetch(rows[ahead]);
         }
 
         QueryFactors head = *(QueryFactors*)query;
         sbyte* components = (sbyte*)(query + sizeof(QueryFactors));
-        for (int i = 0; i < count; i++)
+        int i = 0;
+        for (; i + 4 <= count; i += 4)
         {
-            if (i + PrefetchAhead < count)
+            for (int ahead = i + PrefetchAhead; ahead < Math.Min(i + PrefetchAhead + 4, count); ahead++)
             {
-                Prefetch(rows[i + PrefetchAhead]);
+                Prefetch(rows[ahead]);
             }
 
+            ScoreFour(head, components, rows + i, scores + i);
+        }
+
+        for (; i < count; i++)
+        {
             scores[i] = Score(head, components, rows[i]);
         }
     }
@@ -100,7 +107,13 @@ internal readonly unsafe struct QuantizedCodec<TKernel> : ICodec
     {
         QueryFactors head = *(QueryFactors*)query;
         sbyte* components = (sbyte*)(query + sizeof(QueryFactors));
-        for (int i = 0; i < count; i++)
+        int i = 0;
+        for (; i + 4 <= count; i += 4)
+        {
+            ScoreFour(head, components, rows + i, scores + i);
+        }
+
+        for (; i < count; i++)
         {
             scores[i] = Score(head, components, rows[i]);
         }
@@ -126,6 +139,17 @@ internal readonly unsafe struct QuantizedCodec<TKernel> : ICodec
         RowFactors* factors = Factors(row);
         float sum = TKernel.Sum(Code(row), components, _length) - head.ZeroSum;
         return head.Base + (head.ShiftWeight * factors->Shift) + (factors->Scale * head.Step * sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ScoreFour(in QueryFactors head, sbyte* components, uint* rows, float* scores)
+    {
+        Vector128<int> sums = TKernel.SumFour(Code(rows[0]), Code(rows[1]), Code(rows[2]), Code(rows[3]), components, _length);
+        for (int i = 0; i < 4; i++)
+        {
+            RowFactors* factors = Factors(rows[i]);
+            scores[i] = head.Base + (head.ShiftWeight * factors->Shift) + (factors->Scale * head.Step * (sums[i] - head.ZeroSum));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

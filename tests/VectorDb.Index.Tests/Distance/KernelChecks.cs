@@ -141,6 +141,13 @@ internal static unsafe class KernelChecks
 
         Same(sum, sumTwin(a, query, length), length, name + " twin");
         Same(sum, TKernel.Sum(a, query, length), length, name);
+        int other = sumTwin(b, query, length);
+        Vector128<int> four = TKernel.SumFour(a, b, b, a, query, length);
+        for (int i = 0; i < 4; i++)
+        {
+            Same(i is 0 or 3 ? sum : other, four[i], length, name + " of four rows");
+        }
+
         Same(pair, pairTwin(a, b, length), length, name + " pair twin");
         Same(pair, TKernel.SumPair(a, b, length), length, name + " pair");
         EveryPath(name, a, b, query, length, sum, pair);
