@@ -8,7 +8,8 @@ namespace VectorDb.Index.Memory;
 /// reader may hold a row's address while others append.
 /// </summary>
 /// <remarks>
-/// A chunk is <see cref="ChunkRows"/> rows. The table of chunk addresses is reserved once for the largest size, untouched pages
+/// A chunk is <see cref="ChunkRows"/> rows. Chunks that are wanted together lie together, so that even those of narrow rows have huge pages:
+/// a walk goes to rows all over an array, and each page of 4 KiB it goes to has to be found first. The table of chunk addresses is reserved once for the largest size, untouched pages
 /// of it cost nothing, and an entry is written before <see cref="Capacity"/> is raised.
 /// </remarks>
 internal sealed unsafe class RowArray : IDisposable
@@ -23,12 +24,15 @@ internal sealed unsafe class RowArray : IDisposable
     public const uint ChunkMask = ChunkRows - 1;
 
     private const nuint HugePageBytes = 2u << 20;
+    private const uint ManyHugePages = 8;
 
     private readonly PageMemory _table;
-    private readonly List<PageMemory> _chunks = [];
+    private readonly List<PageMemory> _regions = [];
     private readonly Lock _growing = new();
     private readonly byte _fill;
     private long _capacity;
+    private byte* _next;
+    private uint _left;
 
     /// <summary>Makes an array without rows.</summary>
     /// <param name="stride">Bytes a row, a multiple of 4.</param>
@@ -75,7 +79,7 @@ internal sealed unsafe class RowArray : IDisposable
         {
             while (rows > Capacity)
             {
-                AddChunk();
+                AddChunk(rows);
             }
         }
     }
@@ -100,12 +104,13 @@ internal sealed unsafe class RowArray : IDisposable
         {
             Volatile.Write(ref _capacity, 0);
             Blocks.Clear();
-            foreach (PageMemory chunk in _chunks)
+            foreach (PageMemory region in _regions)
             {
-                chunk.Dispose();
+                region.Dispose();
             }
 
-            _chunks.Clear();
+            _regions.Clear();
+            _left = 0;
         }
     }
 
@@ -116,20 +121,42 @@ internal sealed unsafe class RowArray : IDisposable
         _table.Dispose();
     }
 
-    private void AddChunk()
+    private void AddChunk(uint rows)
     {
         nuint bytes = (nuint)ChunkRows * (nuint)Stride;
-
-        // The first chunk of a small collection is touched only in part: huge pages would make it resident as a whole.
-        PageMemory chunk = PageMemory.Reserve(bytes, hugePages: _chunks.Count > 0 && bytes >= HugePageBytes);
-        if (_fill != 0)
+        if (_left == 0)
         {
-            Unsafe.InitBlock(chunk.Pointer, _fill, (uint)bytes);
+            Reserve(rows, bytes);
         }
 
+        byte* chunk = _next;
+        if (_fill != 0)
+        {
+            Unsafe.InitBlock(chunk, _fill, (uint)bytes);
+        }
+
+        uint number = Capacity >> ChunkShift;
         Blocks.AddChunk();
-        Table[_chunks.Count] = chunk.Pointer;
-        _chunks.Add(chunk);
-        Volatile.Write(ref _capacity, (long)_chunks.Count << ChunkShift);
+        Table[number] = chunk;
+        _next += bytes;
+        _left--;
+        Volatile.Write(ref _capacity, (number + 1L) << ChunkShift);
+    }
+
+    private void Reserve(uint rows, nuint chunkBytes)
+    {
+        uint held = Capacity >> ChunkShift;
+        uint chunks = Math.Max((uint)(((ulong)rows + ChunkMask) >> ChunkShift) - held, 1);
+        if (held * (ulong)chunkBytes >= ManyHugePages * (ulong)HugePageBytes)
+        {
+            // It will go on growing.
+            chunks = Math.Max(chunks, held / ManyHugePages);
+        }
+
+        // The first chunk of a small collection is touched only in part: huge pages would make it resident as a whole.
+        PageMemory region = PageMemory.Reserve(chunks * chunkBytes, hugePages: held + chunks > 1 && chunks * chunkBytes >= HugePageBytes);
+        _regions.Add(region);
+        _next = region.Pointer;
+        _left = chunks;
     }
 }

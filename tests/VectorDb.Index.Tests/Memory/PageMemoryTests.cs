@@ -15,6 +15,21 @@ public class PageMemoryTests
     }
 
     [Fact]
+    public unsafe void EnsureCapacity_ManyRowsAtOnce_LieTogether()
+    {
+        using var array = new RowArray(16, maxRows: 1_000_000);
+        array.EnsureCapacity(400_000);
+        for (uint row = RowArray.ChunkRows; row < array.Capacity; row += RowArray.ChunkRows)
+        {
+            Assert.Equal(16, array.Row(row) - array.Row(row - 1));
+        }
+
+        Assert.Equal(0u, (nuint)array.Row(0) % (2u << 20));
+        array.EnsureCapacity(900_000);
+        *array.Row(899_999) = 1;
+    }
+
+    [Fact]
     public unsafe void EnsureCapacity_Growing_NeverMovesRows()
     {
         using var array = new RowArray(64, maxRows: 1_000_000);
