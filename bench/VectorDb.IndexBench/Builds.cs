@@ -49,12 +49,8 @@ internal sealed class Builds(AnnSet set, string directory, Arguments arguments, 
         }
 
         _ourSeconds = SecondsOf(file);
-        HnswIndex? loaded = null;
-        using FileBlocks blocks = FileBlocks.Open(file);
-        long start = Stopwatch.GetTimestamp();
-        Timed($"vectordb {name}: loaded", () => loaded = HnswIndex.Load(options, blocks));
-        table.Add($"load after restart, {name}", set.Base.Length >= 1_000_000 ? "3 s" : "-", $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s", null, null);
-        return loaded!;
+        Load(name, options, file, "the first time").Dispose();
+        return Load(name, options, file, "again");
     }
 
     /// <summary>Puts the build times into the table.</summary>
@@ -96,6 +92,20 @@ internal sealed class Builds(AnnSet set, string directory, Arguments arguments, 
         double seconds = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
         Console.WriteLine($"{what} in {wall:F2} s ({seconds:F2} s of CPU)");
         return seconds;
+    }
+
+    // Where a host gives a virtual machine its memory only when it is touched, the first load waits for that; one after a restart finds what
+    // the process before it gave back.
+    private HnswIndex Load(string name, HnswOptions options, string file, string which)
+    {
+        HnswIndex? loaded = null;
+        using FileBlocks blocks = FileBlocks.Open(file);
+        long start = Stopwatch.GetTimestamp();
+        double cpu = Timed($"vectordb {name}: loaded {which}", () => loaded = HnswIndex.Load(options, blocks));
+        table.Add(
+            $"load after restart, {name}, {which}", set.Base.Length >= 1_000_000 ? "3 s" : "-",
+            $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s, {cpu:F2} s of CPU", null, null);
+        return loaded!;
     }
 
     private static void NoteSeconds(string file, double seconds) => File.WriteAllText(file + ".seconds", seconds.ToString("F1", CultureInfo.InvariantCulture));

@@ -117,7 +117,7 @@ internal sealed class SetBench : IDisposable
     private static Contender Ours(string name, HnswIndex index, bool crossModal, float[][] queries, uint[][] truth)
     {
         Neighbor[] results = new Neighbor[K];
-        return new Contender($"vectordb {name}", [10, 12, 16, 20, 24, 32, 48, 64, 100, 150, 200, 300, 500, 1000], ef => RecallCurve.Run(Search, ef, queries, truth));
+        return new Contender($"vectordb {name}", [10, 12, 16, 20, 24, 32, 48, 64, 100, 150, 200, 300, 500, 1000, 2000, 3000], ef => RecallCurve.Run(Search, ef, queries, truth));
 
         int Search(float[] query, int k, int ef, uint[] rows)
         {
