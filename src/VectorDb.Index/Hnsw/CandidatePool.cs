@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -10,6 +11,7 @@ namespace VectorDb.Index.Hnsw;
 internal unsafe struct CandidatePool
 {
     private const int Piece = 8;
+    private const int RankedKeys = 16;
 
     private readonly ulong* _keys;
     private int _limit;
@@ -70,9 +72,10 @@ internal unsafe struct CandidatePool
     }
 
     /// <summary>Merges keys into the pool, dropping the worst beyond its limit.</summary>
-    /// <param name="added">Keys not in the pool yet; sorted in place.</param>
+    /// <param name="added">Keys not in the pool yet; moved about. From two on there is memory for 16.</param>
     /// <param name="count">How many, any number.</param>
     /// <returns>The best place that a new key took, or the limit if none got in.</returns>
+    [SkipLocalsInit]
     public int Merge(ulong* added, int count)
     {
         if (count == 0)
@@ -80,7 +83,13 @@ internal unsafe struct CandidatePool
             return _limit;
         }
 
-        if (count <= 48)
+        ulong* sorted = stackalloc ulong[RankedKeys];
+        if (count > 1 && count <= RankedKeys && Vector512.IsHardwareAccelerated)
+        {
+            RankSort(added, count, sorted);
+            added = sorted;
+        }
+        else if (count <= 48)
         {
             InsertionSort(added, count);
         }
@@ -136,6 +145,20 @@ internal unsafe struct CandidatePool
 
     /// <summary>Keeps the first so many keys, which the caller has rewritten and left sorted.</summary>
     public void Truncate(int count) => Count = count;
+
+    // A key's place is how many are smaller: no branch depends on the keys, of which no two are equal.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RankSort(ulong* keys, int count, ulong* sorted)
+    {
+        Vector512<ulong> first = Vector512.Load(keys), second = Vector512.Load(keys + 8);
+        uint present = (1u << count) - 1;
+        for (int i = 0; i < count; i++)
+        {
+            Vector512<ulong> key = Vector512.Create(keys[i]);
+            uint smaller = (uint)Vector512.LessThan(first, key).ExtractMostSignificantBits() | ((uint)Vector512.LessThan(second, key).ExtractMostSignificantBits() << 8);
+            sorted[BitOperations.PopCount(smaller & present)] = keys[i];
+        }
+    }
 
     private static void InsertionSort(ulong* keys, int count)
     {
