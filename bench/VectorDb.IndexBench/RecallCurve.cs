@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace VectorDb.IndexBench;
 
-/// <summary>One point of a curve: the effort, the recall@10 it reached and the median microseconds of a query.</summary>
+/// <summary>One point of a curve: the effort, the recall@10 it reached and the microseconds of a query (<see cref="LeastTimes"/>).</summary>
 internal sealed record CurvePoint(int Ef, double Recall, double Microseconds);
 
 /// <summary>Recall against time of several contenders, measured in turn so that the machine's moods hit all alike.</summary>
@@ -17,21 +17,20 @@ internal static class RecallCurve
         for (int step = 0; step < steps; step++)
         {
             List<Contender> present = [.. contenders.Where(contender => step < contender.Efforts.Length)];
-            List<double>[] medians = [.. present.Select(_ => new List<double>())];
+            LeastTimes[] times = [.. present.Select(_ => new LeastTimes())];
             double[] recalls = new double[present.Count];
             for (int round = 0; round < rounds; round++)
             {
                 for (int i = 0; i < present.Count; i++)
                 {
-                    (recalls[i], double median) = present[i].Measure(present[i].Efforts[step]);
-                    medians[i].Add(median);
+                    (recalls[i], double[] taken) = present[i].Measure(present[i].Efforts[step]);
+                    times[i].Add(taken);
                 }
             }
 
             for (int i = 0; i < present.Count; i++)
             {
-                medians[i].Sort();
-                curves[present[i].Name].Add(new CurvePoint(present[i].Efforts[step], recalls[i], medians[i][medians[i].Count / 2]));
+                curves[present[i].Name].Add(new CurvePoint(present[i].Efforts[step], recalls[i], times[i].Median));
             }
         }
 
@@ -58,8 +57,8 @@ internal static class RecallCurve
         return low.Microseconds + (share * (high.Microseconds - low.Microseconds));
     }
 
-    /// <summary>Recall@10 and the median microseconds of one way to search, over a set's queries.</summary>
-    public static (double Recall, double Microseconds) Run(Contender.SearchCall search, int ef, float[][] queries, uint[][] truth)
+    /// <summary>Recall@10 of one way to search over a set's queries, and the microseconds of each.</summary>
+    public static (double Recall, double[] Microseconds) Run(Contender.SearchCall search, int ef, float[][] queries, uint[][] truth)
     {
         double[] times = new double[queries.Length];
         uint[] rows = new uint[K];
@@ -75,7 +74,6 @@ internal static class RecallCurve
             }
         }
 
-        Array.Sort(times);
-        return (found / (double)(K * queries.Length), times[times.Length / 2]);
+        return (found / (double)(K * queries.Length), times);
     }
 }
