@@ -7,6 +7,9 @@ namespace VectorDb.Models;
 /// <summary>How a model is loaded and served.</summary>
 public sealed record ModelOptions
 {
+    /// <summary>Of <see cref="MatchMemoryBytes"/>: 540 pictures of BLIP-base in int8.</summary>
+    public const long DefaultMatchMemoryBytes = 512L << 20;
+
     /// <summary>What the towers compute in.</summary>
     public Precision Precision { get; init; } = Precision.Fp32;
 
@@ -42,10 +45,10 @@ public sealed record ModelOptions
 
     /// <summary>
     /// Memory for the pictures that a matcher saw last, 0..1 TiB. Where it holds the keys and values of 128 pictures (of BLIP-base:
-    /// 5.4 GB), BLIP and ALBEF keep those, which makes for the fastest matches; otherwise the visual tokens themselves, 1 MB each in
+    /// 2.8 GB in int8), BLIP and ALBEF keep those, which makes for the fastest matches; otherwise the visual tokens themselves, 1 MB each in
     /// int8. One match may exceed it alone.
     /// </summary>
-    public long MatchMemoryBytes { get; init; } = 512L << 20;
+    public long MatchMemoryBytes { get; init; } = DefaultMatchMemoryBytes;
 
     /// <summary>The clock of batching delays.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

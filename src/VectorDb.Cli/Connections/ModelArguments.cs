@@ -32,6 +32,12 @@ internal sealed class ModelArguments
         DefaultValueFactory = static _ => (int)(new ModelSettings().GenerationBytes >> 20),
     };
 
+    private readonly Option<int> _matching = new("--match-memory-mb")
+    {
+        Description = "The most MiB of pictures that a matcher keeps in memory; from those of the keys and values of 128 on it keeps these, for speed.",
+        DefaultValueFactory = static _ => (int)(new ModelSettings().MatchBytes >> 20),
+    };
+
     /// <summary>Adds the options to a command.</summary>
     public ModelArguments(Command command)
     {
@@ -40,6 +46,7 @@ internal sealed class ModelArguments
         command.Add(_threads);
         command.Add(_queue);
         command.Add(_memory);
+        command.Add(_matching);
     }
 
     /// <summary>What was given.</summary>
@@ -50,5 +57,6 @@ internal sealed class ModelArguments
         Threads = parsed.GetValue(_threads),
         GenerationQueue = parsed.GetValue(_queue),
         GenerationBytes = (long)parsed.GetValue(_memory) << 20,
+        MatchBytes = (long)parsed.GetValue(_matching) << 20,
     };
 }

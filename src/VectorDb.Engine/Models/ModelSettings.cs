@@ -22,6 +22,12 @@ public sealed record ModelSettings
     /// <summary>The most bytes that texts being written take for keys, values and what they look at; one that needs more is refused.</summary>
     public long GenerationBytes { get; init; } = GenerationLimits.DefaultCacheBytes;
 
+    /// <summary>
+    /// The most bytes that pictures which a matcher saw last stay in memory with. Enough for the keys and values of 128 makes for
+    /// the fastest matches; with less, more pictures stay, as features.
+    /// </summary>
+    public long MatchBytes { get; init; } = ModelOptions.DefaultMatchMemoryBytes;
+
     /// <summary>Where compiled graphs are kept for the next start; null keeps none.</summary>
     public string? CompiledCacheDirectory { get; init; }
 
@@ -35,6 +41,7 @@ public sealed record ModelSettings
         Device = Device,
         Threads = Threads,
         CompiledCacheDirectory = CompiledCacheDirectory,
+        MatchMemoryBytes = MatchBytes,
         Generation = new GenerationLimits { Capacity = GenerationQueue, MaxCacheBytes = GenerationBytes },
     };
 }
