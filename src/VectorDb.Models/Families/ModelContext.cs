@@ -4,6 +4,7 @@ using VectorDb.Models.Checkpoints;
 using VectorDb.Models.Compilation;
 using VectorDb.Models.Encoding;
 using VectorDb.Models.Preprocessing;
+using VectorDb.Onnx.Caching;
 
 namespace VectorDb.Models.Families;
 
@@ -44,6 +45,9 @@ internal sealed class ModelContext : IAsyncDisposable
 
     /// <summary>Whether the features are quantised that towers look at.</summary>
     public bool QuantizesFeatures => _compiler.QuantizesTowers;
+
+    /// <summary>How keys and values lie that towers look at again and again: with quantised weights they are rounded as well.</summary>
+    public KeyLayout MemoryKeys => _compiler.QuantizesTowers ? KeyLayout.BFloat16Panels : KeyLayout.Panels;
 
     /// <summary>Whether decoders are quantised, and with them the features they look at.</summary>
     public bool QuantizesDecoders => _compiler.QuantizesDecoders;

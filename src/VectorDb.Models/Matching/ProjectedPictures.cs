@@ -1,5 +1,6 @@
 using VectorDb.Models.Compilation;
 using VectorDb.Models.Generation.Decoding;
+using VectorDb.Onnx.Caching;
 
 namespace VectorDb.Models.Matching;
 
@@ -7,11 +8,12 @@ namespace VectorDb.Models.Matching;
 /// <param name="tower">The graph of a <see cref="MemoryTower"/>.</param>
 /// <param name="shape">Of the keys and values.</param>
 /// <param name="places">Visual tokens of a picture.</param>
-internal sealed class ProjectedPictures(CompiledTower tower, DecoderShape shape, int places) : IPictureMemory
+/// <param name="keys">How they lie.</param>
+internal sealed class ProjectedPictures(CompiledTower tower, DecoderShape shape, int places, KeyLayout keys) : IPictureMemory
 {
-    private readonly MemoryTower _tower = new(tower, shape);
+    private readonly MemoryTower _tower = new(tower, shape, keys);
 
-    public long PictureBytes => shape.MemoryBytes(places);
+    public long PictureBytes => shape.MemoryBytes(places, keys);
 
     public Memory Make(ReadOnlySpan<float> tokens, int width, CancellationToken cancellationToken) => _tower.Project(tokens, width, cancellationToken);
 }

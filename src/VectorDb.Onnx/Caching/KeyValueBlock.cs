@@ -57,7 +57,7 @@ public sealed unsafe class KeyValueBlock : IMemoryBlock
 
     /// <summary>Bytes of a block of these sizes.</summary>
     public static long ByteLength(int layers, int heads, int head, int capacity, KeyLayout keys = KeyLayout.Rows) =>
-        checked((long)layers * heads * (KeyLength(head, capacity, keys) + ((long)head * capacity)) * sizeof(float));
+        checked((long)layers * heads * (KeyLength(head, capacity, keys) + ((long)head * capacity)) * (keys == KeyLayout.BFloat16Panels ? sizeof(ushort) : sizeof(float)));
 
     /// <summary>Keeps keys and values that were computed for one layer; keys in panels come all at once.</summary>
     /// <param name="layer">The layer.</param>
@@ -69,7 +69,7 @@ public sealed unsafe class KeyValueBlock : IMemoryBlock
     {
         int width = Heads * Head;
         int count = keys.Length / width;
-        bool fits = KeyLayout == KeyLayout.Panels ? position == 0 && count == Capacity : position >= 0 && position + count <= Capacity;
+        bool fits = KeyLayout != KeyLayout.Rows ? position == 0 && count == Capacity : position >= 0 && position + count <= Capacity;
         if ((uint)layer >= (uint)Layers || values.Length != keys.Length || keys.Length % width != 0 || !fits)
         {
             throw new ArgumentException($"{keys.Length} keys and {values.Length} values do not fit {this} at {position} of layer {layer}.");
@@ -77,19 +77,24 @@ public sealed unsafe class KeyValueBlock : IMemoryBlock
 
         for (int head = 0; head < Heads; head++)
         {
-            if (KeyLayout == KeyLayout.Panels)
+            switch (KeyLayout)
             {
-                fixed (float* from = keys)
-                {
-                    KeyPanels.Pack(new RowsOf(from + (head * Head), width), count, Head, Keys(layer, head));
-                }
+                case KeyLayout.Rows:
+                    Copy(keys[(head * Head)..], count, Keys<float>(layer, head) + ((long)position * Head));
+                    Copy(values[(head * Head)..], count, Values<float>(layer, head) + ((long)position * Head));
+                    break;
+                case KeyLayout.Panels:
+                    Pack(keys[(head * Head)..], Keys<float>(layer, head));
+                    Copy(values[(head * Head)..], count, Values<float>(layer, head));
+                    break;
+                default:
+                    float* exact = ScratchMemory.Floats(_keyLength);
+                    Pack(keys[(head * Head)..], exact);
+                    BFloat16Element.Round(exact, Keys<ushort>(layer, head), _keyLength);
+                    Copy(values[(head * Head)..], count, exact);
+                    BFloat16Element.Round(exact, Values<ushort>(layer, head), (long)Capacity * Head);
+                    break;
             }
-            else
-            {
-                Copy(keys[(head * Head)..], count, Keys(layer, head) + ((long)position * Head));
-            }
-
-            Copy(values[(head * Head)..], count, Values(layer, head) + ((long)position * Head));
         }
     }
 
@@ -97,7 +102,7 @@ public sealed unsafe class KeyValueBlock : IMemoryBlock
     public void CopyFrom(KeyValueBlock other, int position, int count)
     {
         ArgumentNullException.ThrowIfNull(other);
-        bool isAlike = (Layers, Heads, Head, KeyLayout.Rows) == (other.Layers, other.Heads, other.Head, other.KeyLayout) && KeyLayout == other.KeyLayout;
+        bool isAlike = (Layers, Heads, Head, KeyLayout) == (other.Layers, other.Heads, other.Head, other.KeyLayout) && KeyLayout == KeyLayout.Rows;
         if (!isAlike || position < 0 || count < 0 || position + count > Math.Min(Capacity, other.Capacity))
         {
             throw new ArgumentException($"positions {position} to {position + count} of {other} do not fit {this}.", nameof(other));
@@ -109,8 +114,8 @@ public sealed unsafe class KeyValueBlock : IMemoryBlock
         {
             for (int head = 0; head < Heads; head++)
             {
-                new ReadOnlySpan<float>(other.Keys(layer, head) + start, length).CopyTo(new Span<float>(Keys(layer, head) + start, length));
-                new ReadOnlySpan<float>(other.Values(layer, head) + start, length).CopyTo(new Span<float>(Values(layer, head) + start, length));
+                new ReadOnlySpan<float>(other.Keys<float>(layer, head) + start, length).CopyTo(new Span<float>(Keys<float>(layer, head) + start, length));
+                new ReadOnlySpan<float>(other.Values<float>(layer, head) + start, length).CopyTo(new Span<float>(Values<float>(layer, head) + start, length));
             }
         }
     }
@@ -129,15 +134,26 @@ public sealed unsafe class KeyValueBlock : IMemoryBlock
     internal static bool TryFind(long handle, [NotNullWhen(true)] out KeyValueBlock? block) => Known.TryFind(handle, out block);
 
     /// <summary>The keys of a head: [position, width], or panels.</summary>
-    internal float* Keys(int layer, int head) => Layer(layer) + (head * _keyLength);
+    internal T* Keys<T>(int layer, int head)
+        where T : unmanaged => Layer<T>(layer) + (head * _keyLength);
 
     /// <summary>The first value of a head: [position, width].</summary>
-    internal float* Values(int layer, int head) => Layer(layer) + (Heads * _keyLength) + ((long)head * Capacity * Head);
+    internal T* Values<T>(int layer, int head)
+        where T : unmanaged => Layer<T>(layer) + (Heads * _keyLength) + ((long)head * Capacity * Head);
 
     private static long KeyLength(int head, int capacity, KeyLayout keys) =>
-        keys == KeyLayout.Panels ? KeyPanels.Length(capacity, head) : (long)capacity * head;
+        keys == KeyLayout.Rows ? (long)capacity * head : KeyPanels.Length(capacity, head);
 
-    private float* Layer(int layer) => (float*)_memory.Pointer + (layer * Heads * (_keyLength + ((long)Capacity * Head)));
+    private T* Layer<T>(int layer)
+        where T : unmanaged => (T*)_memory.Pointer + (layer * Heads * (_keyLength + ((long)Capacity * Head)));
+
+    private void Pack(ReadOnlySpan<float> keys, float* panels)
+    {
+        fixed (float* from = keys)
+        {
+            KeyPanels.Pack(new RowsOf(from, Heads * Head), Capacity, Head, panels);
+        }
+    }
 
     /// <summary>One head of rows of all heads, to one stretch.</summary>
     private void Copy(ReadOnlySpan<float> from, int count, float* to)

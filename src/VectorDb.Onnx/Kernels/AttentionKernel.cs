@@ -11,8 +11,8 @@ internal static unsafe partial class AttentionKernel
 {
     private const int Lanes = RowKernels.Lanes;
 
-    /// <summary>Targets that are computed together: twelve accumulators fit the registers of AVX2 as well.</summary>
-    internal const int TargetBlock = 6;
+    /// <summary>Targets that are computed together.</summary>
+    internal const int TargetBlock = PanelProducts.RowBlock;
 
     /// <summary>Floats of scratch memory that <see cref="Compute"/> needs.</summary>
     public static long ScratchLength(AttentionShape shape) =>
@@ -40,25 +40,30 @@ internal static unsafe partial class AttentionKernel
             key = default;
         }
 
-        Attend(shape, query, key, scratch, value, mask, causal, scale, output, scratch + KeyPanels.Length(shape.Sources, shape.Head));
+        float* rest = scratch + KeyPanels.Length(shape.Sources, shape.Head);
+        Attend<float, FloatElement>(shape, query, key, scratch, value.Data, value.Stride, mask, causal, scale, output, rest);
     }
 
-    /// <summary>As <see cref="Compute"/>, over keys that were packed before.</summary>
+    /// <summary>As <see cref="Compute"/>, over keys and values that were stored before.</summary>
     /// <param name="shape">The sizes; one head of one item is computed.</param>
     /// <param name="query">Where the head's first query is, and how far apart targets are.</param>
-    /// <param name="keys">The head's keys, from <see cref="KeyPanels"/>.</param>
-    /// <param name="value">Where the head's first value is, and how far apart sources are.</param>
+    /// <param name="keys">The head's keys, in <see cref="KeyPanels"/>.</param>
+    /// <param name="values">The head's values, [sources, head].</param>
     /// <param name="mask">Added to the scores; a null pointer is none.</param>
     /// <param name="scale">Factor of the scores.</param>
     /// <param name="output">Where the head's first result goes, and how far apart targets are.</param>
     /// <param name="scratch">Memory of <see cref="ScratchLength"/> floats, aligned to 64 bytes.</param>
-    public static void ComputePacked(
-        AttentionShape shape, RowsOf query, float* keys, RowsOf value, RowsOf mask, float scale, RowsOf output, float* scratch) =>
-        Attend(shape, query, default, keys, value, mask, causal: false, scale, output, scratch);
+    public static void ComputePacked<T, TElement>(
+        AttentionShape shape, RowsOf query, T* keys, T* values, RowsOf mask, float scale, RowsOf output, float* scratch)
+        where T : unmanaged
+        where TElement : struct, IPanelElement<T> =>
+        Attend<T, TElement>(shape, query, default, keys, values, shape.Head, mask, causal: false, scale, output, scratch);
 
     /// <summary>Looks at keys where they lie if <paramref name="key"/> says so, else at <paramref name="panels"/>.</summary>
-    private static void Attend(
-        AttentionShape shape, RowsOf query, RowsOf key, float* panels, RowsOf value, RowsOf mask, bool causal, float scale, RowsOf output, float* scratch)
+    private static void Attend<T, TElement>(
+        AttentionShape shape, RowsOf query, RowsOf key, T* panels, T* value, long valueStride, RowsOf mask, bool causal, float scale, RowsOf output, float* scratch)
+        where T : unmanaged
+        where TElement : struct, IPanelElement<T>
     {
         int headColumns = Panels.Pad(shape.Head);
         int sourceColumns = Panels.Pad(shape.Sources);
@@ -67,10 +72,9 @@ internal static unsafe partial class AttentionKernel
 
         // A head of whole blocks of columns is read and written where it lies.
         bool inPlace = headColumns == shape.Head;
-        RowsOf values = inPlace ? value : new RowsOf(scratch, headColumns);
         if (!inPlace)
         {
-            PackValues(value, shape, headColumns, scratch);
+            PackValues<T, TElement>(value, valueStride, shape, headColumns, scratch);
         }
 
         for (int target = 0; target < shape.Targets; target += TargetBlock)
@@ -82,7 +86,7 @@ internal static unsafe partial class AttentionKernel
             }
             else
             {
-                MultiplyPanels(query.From(target), count, shape.Head, panels, sourceColumns, scores);
+                PanelProducts.Multiply<T, TElement>(query.From(target), count, shape.Head, panels, sourceColumns, scores);
             }
 
             for (int row = 0; row < count; row++)
@@ -92,22 +96,31 @@ internal static unsafe partial class AttentionKernel
                 Softmax(scores.From(row).Data, scale, maskRow, visible, sourceColumns);
             }
 
-            Multiply(scores, count, shape.Sources, values, headColumns, inPlace ? output.From(target) : results);
-            for (int row = 0; row < count && !inPlace; row++)
+            if (inPlace)
             {
-                new ReadOnlySpan<float>(results.From(row).Data, shape.Head).CopyTo(new Span<float>(output.From(target + row).Data, shape.Head));
+                PanelProducts.Multiply<T, TElement>(
+                    scores, count, shape.Sources, value, valueStride, Panels.Columns, headColumns, output.From(target));
+                continue;
+            }
+
+            PanelProducts.Multiply<float, FloatElement>(scores, count, shape.Sources, scratch, headColumns, Panels.Columns, headColumns, results);
+            for (int row = 0; row < count; row++)
+            {
+                FloatElement.Copy(results.From(row).Data, output.From(target + row).Data, shape.Head);
             }
         }
     }
 
     /// <summary>[sources, head], zero behind the head.</summary>
-    private static void PackValues(RowsOf value, AttentionShape shape, int stride, float* packed)
+    private static void PackValues<T, TElement>(T* value, long valueStride, AttentionShape shape, int stride, float* packed)
+        where T : unmanaged
+        where TElement : struct, IPanelElement<T>
     {
         for (int source = 0; source < shape.Sources; source++)
         {
-            var to = new Span<float>(packed + ((long)source * stride), stride);
-            new ReadOnlySpan<float>(value.From(source).Data, shape.Head).CopyTo(to);
-            to[shape.Head..].Clear();
+            float* to = packed + ((long)source * stride);
+            TElement.Copy(value + (source * valueStride), to, shape.Head);
+            new Span<float>(to + shape.Head, stride - shape.Head).Clear();
         }
     }
 

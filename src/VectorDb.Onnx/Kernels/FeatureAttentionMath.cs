@@ -35,27 +35,13 @@ internal static unsafe class FeatureAttentionMath
             return;
         }
 
-        Multiply(rows, count, features.Width, features.Transposed<float>(), places, scores);
+        PanelProducts.Multiply<float, FloatElement>(rows, count, features.Width, features.Transposed<float>(), places, scores);
         for (int row = 0; row < count; row++)
         {
             AttentionKernel.Softmax(scores.From(row).Data, scale, mask: null, features.Places, places);
         }
 
-        Multiply(scores, count, features.Places, features.Straight<float>(), Panels.Pad(features.Width), rows);
-    }
-
-    /// <summary>result [rows, columns] = left [rows, inner] panels.</summary>
-    public static void Multiply(RowsOf left, int rows, int inner, float* panels, int columns, RowsOf result)
-    {
-        for (int column = 0; column < columns; column += Panels.Columns)
-        {
-            float* panel = panels + ((long)column * inner);
-            for (int row = 0; row < rows; row += AttentionKernel.TargetBlock)
-            {
-                int count = Math.Min(AttentionKernel.TargetBlock, rows - row);
-                AttentionKernel.MultiplyPanels(left.From(row), count, inner, panel, Panels.Columns, new RowsOf(result.From(row).Data + column, result.Stride));
-            }
-        }
+        PanelProducts.Multiply<float, FloatElement>(scores, count, features.Places, features.Straight<float>(), Panels.Pad(features.Width), rows);
     }
 
     private static void AttendQuantized(FeatureBlock features, RowsOf rows, int count, float scale, RowsOf scores, short* whole)

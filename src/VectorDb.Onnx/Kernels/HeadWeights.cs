@@ -11,7 +11,7 @@ namespace VectorDb.Onnx.Kernels;
 internal readonly unsafe struct HeadWeights(void* data, bool isQuantized, int inner, int columns)
 {
     /// <summary>Rows up to which weights are not worth widening to memory: a step of a decoder, or of a few together.</summary>
-    private const int FewRows = 2 * AttentionKernel.TargetBlock;
+    private const int FewRows = 2 * PanelProducts.RowBlock;
 
     /// <summary>Floats of scratch memory that <see cref="Multiply"/> needs.</summary>
     public static long ScratchLength(int inner) => (long)inner * Panels.Columns;
@@ -22,20 +22,20 @@ internal readonly unsafe struct HeadWeights(void* data, bool isQuantized, int in
         long start = (long)head * inner * columns;
         if (!isQuantized)
         {
-            FeatureAttentionMath.Multiply(left, rows, inner, (float*)data + start, columns, result);
+            PanelProducts.Multiply<float, FloatElement>(left, rows, inner, (float*)data + start, columns, result);
             return;
         }
 
         if (rows <= FewRows)
         {
-            WideningProducts.Multiply(left, rows, inner, (sbyte*)data + start, columns, result);
+            PanelProducts.Multiply<sbyte, Int8Element>(left, rows, inner, (sbyte*)data + start, columns, result);
             return;
         }
 
         for (int column = 0; column < columns; column += Panels.Columns)
         {
             Widen((sbyte*)data + start + ((long)column * inner), scratch, inner * Panels.Columns);
-            FeatureAttentionMath.Multiply(left, rows, inner, scratch, Panels.Columns, new RowsOf(result.Data + column, result.Stride));
+            PanelProducts.Multiply<float, FloatElement>(left, rows, inner, scratch, Panels.Columns, new RowsOf(result.Data + column, result.Stride));
         }
     }
 
@@ -44,7 +44,7 @@ internal readonly unsafe struct HeadWeights(void* data, bool isQuantized, int in
     {
         for (int i = 0; i < count; i += RowKernels.Lanes)
         {
-            WideningProducts.Widen(from + i).Store(to + i);
+            Int8Element.Load(from + i).Store(to + i);
         }
     }
 }

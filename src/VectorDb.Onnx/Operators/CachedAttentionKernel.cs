@@ -118,11 +118,11 @@ internal sealed unsafe class CachedAttentionKernel(int heads, int layer, float s
             int row = part / keyHeads;
             int keyHead = part % keyHeads;
             CachedRow item = Rows[row];
-            float* keys = item.Block.Keys(Layer, keyHead);
-            float* values = item.Block.Values(Layer, keyHead);
             int sources = (int)item.Length;
             if (Appends)
             {
+                float* keys = item.Block.Keys<float>(Layer, keyHead);
+                float* values = item.Block.Values<float>(Layer, keyHead);
                 long start = (((long)row * Targets * keyHeads) + keyHead) * Head;
                 Append(new RowsOf(Key + start, (long)keyHeads * Head), keys + (item.Length * Head));
                 Append(new RowsOf(Value + start, (long)keyHeads * Head), values + (item.Length * Head));
@@ -133,7 +133,7 @@ internal sealed unsafe class CachedAttentionKernel(int heads, int layer, float s
             int shared = Heads / keyHeads;
             for (int head = keyHead * shared; head < (keyHead + 1) * shared; head++)
             {
-                Attend(shape, row, head, keys, item.Block.KeyLayout, new RowsOf(values, Head));
+                Attend(shape, row, head, item.Block, keyHead);
             }
         }
 
@@ -145,7 +145,7 @@ internal sealed unsafe class CachedAttentionKernel(int heads, int layer, float s
             }
         }
 
-        private readonly void Attend(AttentionShape shape, int row, int head, float* keys, KeyLayout layout, RowsOf values)
+        private readonly void Attend(AttentionShape shape, int row, int head, KeyValueBlock block, int keyHead)
         {
             long width = (long)Heads * Head;
             long start = (row * Targets * width) + (head * Head);
@@ -154,13 +154,21 @@ internal sealed unsafe class CachedAttentionKernel(int heads, int layer, float s
             RowsOf mask = Bias == null ? default : Distant(shape, Bias + ((long)head * Distances), scratch + scratchLength);
             var query = new RowsOf(Query + start, width);
             var output = new RowsOf(Output + start, width);
-            if (layout == KeyLayout.Panels)
+            switch (block.KeyLayout)
             {
-                AttentionKernel.ComputePacked(shape, query, keys, values, mask, Scale, output, scratch);
-            }
-            else
-            {
-                AttentionKernel.Compute(shape, query, new RowsOf(keys, Head), values, mask, Appends, Scale, output, scratch);
+                case KeyLayout.Panels:
+                    AttentionKernel.ComputePacked<float, FloatElement>(
+                        shape, query, block.Keys<float>(Layer, keyHead), block.Values<float>(Layer, keyHead), mask, Scale, output, scratch);
+                    break;
+                case KeyLayout.BFloat16Panels:
+                    AttentionKernel.ComputePacked<ushort, BFloat16Element>(
+                        shape, query, block.Keys<ushort>(Layer, keyHead), block.Values<ushort>(Layer, keyHead), mask, Scale, output, scratch);
+                    break;
+                default:
+                    var keys = new RowsOf(block.Keys<float>(Layer, keyHead), Head);
+                    var values = new RowsOf(block.Values<float>(Layer, keyHead), Head);
+                    AttentionKernel.Compute(shape, query, keys, values, mask, Appends, Scale, output, scratch);
+                    break;
             }
         }
 

@@ -100,13 +100,36 @@ public sealed class CachedAttentionTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Run_KeysInPanels_TakesNoMore()
+    [Theory]
+    [InlineData(1, 6)]
+    [InlineData(7, 37)]
+    public void Run_BFloat16Panels_SeesTheSameButForRounding(int targets, int places)
     {
-        using var block = new KeyValueBlock(2, KeyHeads, Head, 4, KeyLayout.Panels);
+        (float[] query, float[] key, float[] value) = (Samples.Normal(1, targets * Width), Samples.Normal(2, places * KeyWidth), Samples.Normal(3, places * KeyWidth));
+        using var exact = new KeyValueBlock(2, KeyHeads, Head, places, KeyLayout.Panels);
+        using var rounded = new KeyValueBlock(2, KeyHeads, Head, places, KeyLayout.BFloat16Panels);
+        Assert.Equal(exact.Bytes, 2 * rounded.Bytes);
+        foreach (KeyValueBlock block in new[] { exact, rounded })
+        {
+            block.Store(0, value, key);
+            block.Store(1, key, value);
+        }
+
+        float[] expected = Run(_looking, query, exact, places);
+        float[] got = Run(_looking, query, rounded, places);
+        Assert.NotEqual(expected, got);
+        Assert.All(got.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 0.03f)); // Eight bits of numbers up to four.
+    }
+
+    [Theory]
+    [InlineData(KeyLayout.Panels)]
+    [InlineData(KeyLayout.BFloat16Panels)]
+    public void Run_KeysInPanels_TakesNoMore(KeyLayout layout)
+    {
+        using var block = new KeyValueBlock(2, KeyHeads, Head, 4, layout);
         Assert.Contains("does not serve", Failure(block, 0), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => block.Store(0, new float[KeyWidth], new float[KeyWidth]));
-        using var copy = new KeyValueBlock(2, KeyHeads, Head, 4, KeyLayout.Panels);
+        using var copy = new KeyValueBlock(2, KeyHeads, Head, 4, layout);
         Assert.Throws<ArgumentException>(() => copy.CopyFrom(block, 0, 1));
     }
 

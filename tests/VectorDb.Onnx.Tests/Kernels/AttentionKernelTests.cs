@@ -65,6 +65,71 @@ public unsafe class AttentionKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 37, 64)]
+    [InlineData(7, 33, 20)]
+    [InlineData(13, 77, 64)]
+    public void ComputePacked_BFloat16_IsAttentionOverRoundedNumbers(int targets, int sources, int head)
+    {
+        var shape = new AttentionShape(1, 1, targets, sources, head);
+        float[] query = Samples.Normal(5, targets * head);
+        (float[] key, _) = Rounded(Samples.Normal(6, sources * head));
+        (float[] value, ushort[] narrowValue) = Rounded(Samples.Normal(7, sources * head));
+        float[] expected = Run(shape, query, key, value, null, causal: false);
+
+        float[] got = RunBFloat16(shape, query, key, narrowValue);
+
+        Samples.Close(expected, got, targets == 1 ? 1e-5f : 0); // One target's keys are summed in another order.
+    }
+
+    internal static float[] RunBFloat16(AttentionShape shape, float[] query, float[] key, ushort[] value)
+    {
+        using var scratch = new NativeFloats(checked((int)AttentionKernel.ScratchLength(shape)));
+        using var output = new NativeFloats(query.Length);
+        using var panels = new NativeFloats((int)KeyPanels.Length(shape.Sources, shape.Head));
+        var keys = new ushort[panels.Span.Length];
+        fixed (float* q = query, k = key)
+        fixed (ushort* narrow = keys, v = value)
+        {
+            KeyPanels.Pack(new RowsOf(k, shape.Head), shape.Sources, shape.Head, panels.Data);
+            BFloat16Element.Round(panels.Data, narrow, keys.Length);
+            AttentionKernel.ComputePacked<ushort, BFloat16Element>(
+                shape, new RowsOf(q, shape.Head), narrow, v, default, 0.3f, new RowsOf(output.Data, shape.Head), scratch.Data);
+        }
+
+        return output.Span.ToArray();
+    }
+
+    /// <summary>The nearest numbers of eight significant bits, ties to even, found by trying both neighbours.</summary>
+    internal static (float[] Numbers, ushort[] Narrow) Rounded(float[] numbers)
+    {
+        ushort[] narrow = [.. numbers.Select(static number =>
+        {
+            var below = (ushort)(BitConverter.SingleToUInt32Bits(number) >> 16);
+            double left = Math.Abs((double)number - Widened(below));
+            double right = Math.Abs((double)number - Widened((ushort)(below + 1)));
+            return left < right || (left == right && below % 2 == 0) ? below : (ushort)(below + 1);
+        })];
+        return ([.. narrow.Select(Widened)], narrow);
+    }
+
+    private static float Widened(ushort narrow) => BitConverter.UInt32BitsToSingle((uint)narrow << 16);
+
+    [Fact]
+    public void Round_BFloat16_IsTheNearestAndTiesAreEven()
+    {
+        float[] numbers = [.. Samples.Normal(8, 70), 0, -0f, 1, 1 + (1f / 256), 1 + (3f / 256), -1 - (1f / 256), 3e38f, 1e-40f];
+        (_, ushort[] expected) = Rounded(numbers);
+        var got = new ushort[numbers.Length];
+        fixed (float* from = numbers)
+        fixed (ushort* to = got)
+        {
+            BFloat16Element.Round(from, to, numbers.Length);
+        }
+
+        Assert.Equal(expected, got);
+    }
+
     internal static float[] Run(AttentionShape shape, float[] query, float[] key, float[] value, float[]? mask, bool causal)
     {
         using var scratch = new NativeFloats(checked((int)AttentionKernel.ScratchLength(shape)));

@@ -32,6 +32,12 @@ internal static unsafe class KernelFingerprint
         float[] attention = AttentionKernelTests.Run(
             new AttentionShape(1, 1, 13, 50, 64), Samples.Normal(1, 13 * 64), Samples.Normal(2, 50 * 64), Samples.Normal(3, 50 * 64), null, causal: true);
         hash.AppendData(MemoryMarshal.AsBytes<float>(attention));
+        float[] rounded = AttentionKernelTests.RunBFloat16(
+            new AttentionShape(1, 1, 13, 50, 64),
+            Samples.Normal(1, 13 * 64),
+            Samples.Normal(2, 50 * 64),
+            AttentionKernelTests.Rounded(Samples.Normal(3, 50 * 64)).Narrow);
+        hash.AppendData(MemoryMarshal.AsBytes<float>(rounded));
         AppendFeatures(hash, isQuantized: false);
         AppendFeatures(hash, isQuantized: true);
         foreach (int rows in new[] { 1, 7, 13 })

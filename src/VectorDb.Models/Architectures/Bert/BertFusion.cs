@@ -4,6 +4,7 @@ using VectorDb.Models.Encoding;
 using VectorDb.Models.Families;
 using VectorDb.Models.Generation.Decoding;
 using VectorDb.Models.Matching;
+using VectorDb.Onnx.Caching;
 
 namespace VectorDb.Models.Architectures.Bert;
 
@@ -28,9 +29,10 @@ internal static class BertFusion
         ModelContext context, BertConfig config, WeightReader[] projections, int places, TokenStacker texts, Action<Network, MemoryForm> buildPairs)
     {
         DecoderShape shape = BertMemory.ShapeOf(config, projections.Length);
-        if (shape.MemoryBytes(places) <= context.Options.MatchMemoryBytes / Candidates)
+        KeyLayout keys = context.MemoryKeys;
+        if (shape.MemoryBytes(places, keys) <= context.Options.MatchMemoryBytes / Candidates)
         {
-            var projected = new ProjectedPictures(context.Compile("memory", network => BertMemory.Build(network, projections, config)), shape, places);
+            var projected = new ProjectedPictures(context.Compile("memory", network => BertMemory.Build(network, projections, config)), shape, places, keys);
             return new MemoryFusion(projected, context.Compile("pairs", network => buildPairs(network, MemoryForm.KeysAndValues)), texts, logits: 2);
         }
 

@@ -124,7 +124,8 @@ internal sealed class Blip2RetrievalFamily : IModelFamily
             new ProjectedPictures(
                 context.Compile("memory", network => BertMemory.Build(network, projections, former.Bert)),
                 BertMemory.ShapeOf(former.Bert, projections.Length),
-                places),
+                places,
+                context.MemoryKeys),
             context.Compile("pairs", network => Pairs(network, weights, former, queries)),
             stacker,
             logits: 2);

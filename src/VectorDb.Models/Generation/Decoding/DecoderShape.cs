@@ -18,8 +18,8 @@ internal sealed record DecoderShape(int Layers, int KeyHeads, int Head, int Voca
     public long BlockBytes(int positions) => KeyValueBlock.ByteLength(Layers, KeyHeads, Head, positions);
 
     /// <summary>Room for what cross-attention looks at.</summary>
-    public KeyValueBlock NewMemory(int places) => new(Layers, KeyHeads, Head, places, KeyLayout.Panels);
+    public KeyValueBlock NewMemory(int places, KeyLayout keys = KeyLayout.Panels) => new(Layers, KeyHeads, Head, places, keys);
 
     /// <summary>Bytes of <see cref="NewMemory"/>.</summary>
-    public long MemoryBytes(int places) => KeyValueBlock.ByteLength(Layers, KeyHeads, Head, places, KeyLayout.Panels);
+    public long MemoryBytes(int places, KeyLayout keys = KeyLayout.Panels) => KeyValueBlock.ByteLength(Layers, KeyHeads, Head, places, keys);
 }

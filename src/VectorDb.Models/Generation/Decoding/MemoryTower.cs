@@ -15,13 +15,16 @@ internal sealed class MemoryTower
 
     private readonly CompiledTower _tower;
     private readonly DecoderShape _shape;
+    private readonly KeyLayout _keys;
     private readonly string[] _outputs;
 
     /// <param name="tower">The compiled graph.</param>
     /// <param name="shape">Of the decoder that looks at it.</param>
-    public MemoryTower(CompiledTower tower, DecoderShape shape)
+    /// <param name="keys">How they are to lie.</param>
+    public MemoryTower(CompiledTower tower, DecoderShape shape, KeyLayout keys = KeyLayout.Panels)
     {
         _tower = tower;
+        _keys = keys;
         _shape = shape;
         _outputs = [.. Enumerable.Range(0, shape.Layers).SelectMany(layer => new[] { KeyOf(layer), ValueOf(layer) })];
     }
@@ -41,7 +44,7 @@ internal sealed class MemoryTower
         int places = values.Length / width;
         using Tensor memory = Tensor.From(values, 1, places, width);
         using RunOutputs outputs = _tower.Run([new(Input, memory)], _outputs, cancellationToken);
-        KeyValueBlock block = _shape.NewMemory(places);
+        KeyValueBlock block = _shape.NewMemory(places, _keys);
         for (int layer = 0; layer < _shape.Layers; layer++)
         {
             block.Store(layer, outputs[2 * layer].AsSpan<float>(), outputs[(2 * layer) + 1].AsSpan<float>());
