@@ -10,8 +10,9 @@ namespace VectorDb.Index.Hnsw;
 /// </summary>
 internal unsafe struct CandidatePool
 {
+    // Keys in a register.
     private const int Piece = 8;
-    private const int RankedKeys = 16;
+    private const int RankedKeys = 32;
 
     private readonly ulong* _keys;
     private int _limit;
@@ -72,7 +73,7 @@ internal unsafe struct CandidatePool
     }
 
     /// <summary>Merges keys into the pool, dropping the worst beyond its limit.</summary>
-    /// <param name="added">Keys not in the pool yet; moved about. From two on there is memory for 16.</param>
+    /// <param name="added">Keys not in the pool yet; moved about. There is memory for a multiple of 8, unless it is one.</param>
     /// <param name="count">How many, any number.</param>
     /// <returns>The best place that a new key took, or the limit if none got in.</returns>
     [SkipLocalsInit]
@@ -150,15 +151,22 @@ internal unsafe struct CandidatePool
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void RankSort(ulong* keys, int count, ulong* sorted)
     {
-        Vector512<ulong> first = Vector512.Load(keys), second = Vector512.Load(keys + 8);
-        uint present = (1u << count) - 1;
+        uint inLast = (1u << (((count - 1) % Piece) + 1)) - 1;
         for (int i = 0; i < count; i++)
         {
             Vector512<ulong> key = Vector512.Create(keys[i]);
-            uint smaller = (uint)Vector512.LessThan(first, key).ExtractMostSignificantBits() | ((uint)Vector512.LessThan(second, key).ExtractMostSignificantBits() << 8);
-            sorted[BitOperations.PopCount(smaller & present)] = keys[i];
+            int place = 0, start = 0;
+            for (; start + Piece < count; start += Piece)
+            {
+                place += BitOperations.PopCount(Smaller(keys + start, key));
+            }
+
+            sorted[place + BitOperations.PopCount(Smaller(keys + start, key) & inLast)] = keys[i];
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Smaller(ulong* keys, Vector512<ulong> key) => (uint)Vector512.LessThan(Vector512.Load(keys), key).ExtractMostSignificantBits();
 
     private static void InsertionSort(ulong* keys, int count)
     {

@@ -78,8 +78,8 @@ internal sealed class CodedTraversal<TCodec> : Traversal
     }
 
     /// <inheritdoc/>
-    public override void ScanAllowed(SearchContext context, WalkOptions options, in AllowedRows allowed, CancellationToken cancellation) =>
-        RowScan.Run(_codec, context, options.Ef + options.Spare, allowed, context.Rows, cancellation);
+    public override void ScanAllowed(SearchContext context, int kept, in AllowedRows allowed, CancellationToken cancellation) =>
+        RowScan.Run(_codec, context, kept, allowed, context.Rows, cancellation);
 
     /// <inheritdoc/>
     public override unsafe float Deviation(SearchContext context, uint row) => _codec.Deviation(context.Query, row);

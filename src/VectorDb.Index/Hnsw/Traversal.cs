@@ -33,8 +33,8 @@ internal abstract class Traversal
     /// <returns>False when the walk visited more than <paramref name="mostVisited"/> rows without coming to an end.</returns>
     public abstract bool WalkAllowed(SearchContext context, WalkOptions options, in AllowedRows allowed, int mostVisited, CancellationToken cancellation);
 
-    /// <summary>Scores every allowed row and keeps the best.</summary>
-    public abstract void ScanAllowed(SearchContext context, WalkOptions options, in AllowedRows allowed, CancellationToken cancellation);
+    /// <summary>Scores every allowed row and keeps the best <paramref name="kept"/>.</summary>
+    public abstract void ScanAllowed(SearchContext context, int kept, in AllowedRows allowed, CancellationToken cancellation);
 
     /// <summary>Standard deviation of the estimate of a row's score.</summary>
     public abstract float Deviation(SearchContext context, uint row);

@@ -8,6 +8,8 @@ internal sealed unsafe class Searcher
     // A page that lacks rows because they were removed while it was collected is collected again, so often.
     private const int Attempts = 3;
 
+    private const int ScanSpare = 8;
+
     private readonly IndexState _state;
 
     private readonly FullVectors _vectors;
@@ -150,7 +152,8 @@ internal sealed unsafe class Searcher
             return;
         }
 
-        graph.ScanAllowed(context, options, allowed, cancellation);
+        // A scan misses nothing: what it keeps beyond the results is for estimates that err.
+        graph.ScanAllowed(context, Math.Max(ef, wanted + ScanSpare), allowed, cancellation);
     }
 
     // The pool holds nodes.

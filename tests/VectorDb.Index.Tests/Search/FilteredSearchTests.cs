@@ -156,7 +156,7 @@ public class FilteredSearchTests
         var allowed = new AllowedRows(state.Store, filter);
         if (way == FilteredWay.Scan)
         {
-            state.Built.ScanAllowed(lease.Context, WalkOptions.Full(ef), allowed, CancellationToken.None);
+            state.Built.ScanAllowed(lease.Context, ef, allowed, CancellationToken.None);
         }
         else
         {
