@@ -35,6 +35,27 @@ public class CrossModalTests
     }
 
     [Fact]
+    public void LearnCrossModal_HalfTheRowsAllowed_RaisesRecallAmongThem()
+    {
+        (float[][] rows, float[][] texts) = Draw(seed: 206);
+        using HnswIndex index = IndexFixtures.Build(Options, rows);
+        var odd = new RowFilter();
+        for (uint row = 1; row < Rows; row += 2)
+        {
+            odd.Set(new NodeId(row));
+        }
+
+        double before = index.Recall(texts[2000..], Ten with { Filter = odd });
+        foreach (float[] text in texts[..2000])
+        {
+            index.LearnCrossModal(text);
+        }
+
+        double after = index.Recall(texts[2000..], Ten with { Filter = odd });
+        Assert.True(1 - after < 0.7 * (1 - before), $"recall@10 {before:F4} before, {after:F4} after");
+    }
+
+    [Fact]
     public void LearnCrossModal_Persisted_IsThereAfterLoad()
     {
         (float[][] rows, float[][] texts) = Draw(seed: 211);
