@@ -1,3 +1,4 @@
+using System.Numerics;
 using VectorDb.Engine.Features;
 using VectorDb.Engine.Recovery;
 using VectorDb.Engine.Upkeep;
@@ -21,10 +22,10 @@ public sealed record DatabaseOptions
     /// <summary>A checkpoint is taken after this long if anything was written. One second or more.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Memory for item records; more are read from disk. 1 MiB or more.</summary>
+    /// <summary>Memory for item records; more are read from disk. A power of two, 4 MiB or more.</summary>
     public long RecordMemoryBytes { get; init; } = 256L * 1024 * 1024;
 
-    /// <summary>Memory for pictures; more are read from disk. 1 MiB or more.</summary>
+    /// <summary>Memory for pictures; more are read from disk. A power of two, 4 MiB or more.</summary>
     public long MediaMemoryBytes { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>
@@ -69,11 +70,18 @@ public sealed record DatabaseOptions
         Require(CheckpointInterval >= TimeSpan.FromSeconds(1), nameof(CheckpointInterval), "must be one second or more");
         Require(MinFreeDiskBytes >= 0, nameof(MinFreeDiskBytes), "must be 0 or more");
         Require(MaxMemoryLoad is > 0 and <= 1, nameof(MaxMemoryLoad), "must be above 0, up to 1");
-        Require(RecordMemoryBytes >= 1 << 20, nameof(RecordMemoryBytes), "must be 1 MiB or more");
+        RequireMemory(RecordMemoryBytes, nameof(RecordMemoryBytes));
         Require(FeatureBytes >= 0, nameof(FeatureBytes), "must be 0 or more");
-        Require(MediaMemoryBytes >= 1 << 20, nameof(MediaMemoryBytes), "must be 1 MiB or more");
+        RequireMemory(MediaMemoryBytes, nameof(MediaMemoryBytes));
         Require(RecallSampleShare is >= 0 and <= 1, nameof(RecallSampleShare), "must be between 0 and 1");
         Require(CaptionLearningShare is >= 0 and <= 1, nameof(CaptionLearningShare), "must be between 0 and 1");
+    }
+
+    /// <summary>What a store has in memory is a ring of pages.</summary>
+    private void RequireMemory(long bytes, string option)
+    {
+        long least = 4L * Shape.Store.PageBytes;
+        Require(BitOperations.IsPow2(bytes) && bytes >= least, option, $"must be a power of two, {least:N0} bytes or more");
     }
 
     private static void Require(bool condition, string option, string message)
