@@ -20,6 +20,12 @@ public sealed record ModelOptions
     public int Threads { get; init; }
 
     /// <summary>
+    /// Most bytes of a CUDA device that each tower takes for its weights and runs, above 0; a run past it is refused as an overload.
+    /// Null for no limit. Other devices have none of their own.
+    /// </summary>
+    public long? DeviceMemoryBytes { get; init; }
+
+    /// <summary>
     /// Where compiled towers and the hashes of the checkpoint's files are kept, so that the next start maps the ones and need not
     /// read for the others; null to compile and hash at every start. Never the checkpoint's own directory unless it is named here.
     /// </summary>
@@ -62,6 +68,11 @@ public sealed record ModelOptions
         if (Threads is < 0 or > 1024)
         {
             throw new ModelException(ModelError.InvalidInput, $"ModelOptions.Threads is {Threads}; expected 0..1024");
+        }
+
+        if (DeviceMemoryBytes is <= 0)
+        {
+            throw new ModelException(ModelError.InvalidInput, $"ModelOptions.DeviceMemoryBytes is {DeviceMemoryBytes}; expected above 0");
         }
 
         if (MaxTextLength is < 1 or > 1 << 24)

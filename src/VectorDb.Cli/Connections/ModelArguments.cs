@@ -20,6 +20,11 @@ internal sealed class ModelArguments
 
     private readonly Option<int> _threads = new("--threads") { Description = "How many threads one run may use; 0 for all cores." };
 
+    private readonly Option<int> _deviceMemory = new("--device-memory-mb")
+    {
+        Description = "The most MiB of a CUDA device that each tower of a model takes for its weights and runs; 0 for no limit.",
+    };
+
     private readonly Option<int> _queue = new("--generation-queue")
     {
         Description = "How many texts of one model may wait or be written at a time; past it callers are told to come back.",
@@ -44,6 +49,7 @@ internal sealed class ModelArguments
         command.Add(_precision);
         command.Add(_device);
         command.Add(_threads);
+        command.Add(_deviceMemory);
         command.Add(_queue);
         command.Add(_memory);
         command.Add(_matching);
@@ -55,6 +61,7 @@ internal sealed class ModelArguments
         Precision = parsed.GetValue(_precision)!,
         Device = parsed.GetValue(_device)!,
         Threads = parsed.GetValue(_threads),
+        DeviceMemoryBytes = parsed.GetValue(_deviceMemory) is not 0 and var limit ? (long)limit << 20 : null,
         GenerationQueue = parsed.GetValue(_queue),
         GenerationBytes = (long)parsed.GetValue(_memory) << 20,
         MatchBytes = (long)parsed.GetValue(_matching) << 20,

@@ -16,6 +16,9 @@ public sealed record ModelSettings
     /// <summary>How many threads one run may use; 0 for all cores.</summary>
     public int Threads { get; init; }
 
+    /// <summary>The most bytes of a CUDA device that each tower takes for its weights and runs; null for no limit.</summary>
+    public long? DeviceMemoryBytes { get; init; }
+
     /// <summary>The most requests of a generating model that wait or are written at a time; past it callers are told to come back.</summary>
     public int GenerationQueue { get; init; } = GenerationLimits.DefaultCapacity;
 
@@ -40,6 +43,7 @@ public sealed record ModelSettings
             : throw VectorDbException.Invalid("precision", $"'{Precision}' is not one of {string.Join(", ", Enum.GetNames<Precision>()).ToLowerInvariant()}."),
         Device = Device,
         Threads = Threads,
+        DeviceMemoryBytes = DeviceMemoryBytes,
         CompiledCacheDirectory = CompiledCacheDirectory,
         MatchMemoryBytes = MatchBytes,
         Generation = new GenerationLimits { Capacity = GenerationQueue, MaxCacheBytes = GenerationBytes },

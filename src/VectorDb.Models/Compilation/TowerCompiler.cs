@@ -9,7 +9,6 @@ namespace VectorDb.Models.Compilation;
 internal sealed class TowerCompiler
 {
     private readonly PrecisionPolicy _policy;
-    private readonly SessionOptions _session;
     private readonly PrecisionPolicy _decoderPolicy;
     private readonly SessionOptions _decoderSession;
 
@@ -18,13 +17,14 @@ internal sealed class TowerCompiler
         Provider = ReadDevice(options.Device);
         PrecisionPolicy policy = PolicyOf(options.Precision);
         _policy = Provider.Kind == DeviceKind.Cpu ? policy.ForCpu() : policy;
-        _session = new SessionOptions
+        Sessions = new SessionOptions
         {
             IntraOpThreads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads,
             Provider = Provider,
+            DeviceMemoryLimit = options.DeviceMemoryBytes,
         };
         _decoderPolicy = (policy.Compute == ElementType.Float ? policy : PrecisionPolicy.Fp32).ForCpu();
-        _decoderSession = new SessionOptions { IntraOpThreads = _session.IntraOpThreads, Provider = ExecutionProvider.Cpu };
+        _decoderSession = new SessionOptions { IntraOpThreads = Sessions.IntraOpThreads, Provider = ExecutionProvider.Cpu };
     }
 
     /// <summary>Compiled towers of this model on disk, or null.</summary>
@@ -32,6 +32,9 @@ internal sealed class TowerCompiler
 
     /// <summary>Where towers run.</summary>
     public ExecutionProvider Provider { get; }
+
+    /// <summary>How towers are opened.</summary>
+    public SessionOptions Sessions { get; }
 
     /// <summary>Whether towers may use this library's own operators.</summary>
     public bool HasCpuOperators => _policy.CpuOperators;
@@ -62,7 +65,7 @@ internal sealed class TowerCompiler
     /// <param name="build">Adds inputs, layers and outputs.</param>
     /// <param name="probing">Whether intermediate values become outputs.</param>
     public CompiledTower Compile(string name, Action<Network> build, bool probing = false) =>
-        new(name, () => Open(name, build, probing, _policy, _session));
+        new(name, () => Open(name, build, probing, _policy, Sessions));
 
     /// <summary>
     /// Describes a text decoder, which is built when it is opened. Decoders run on the CPU wherever the other towers do: their
@@ -80,7 +83,7 @@ internal sealed class TowerCompiler
     {
         try
         {
-            return InferenceSession.Open(path, _session);
+            return InferenceSession.Open(path, Sessions);
         }
         catch (OnnxRuntimeException e)
         {

@@ -113,7 +113,9 @@ public sealed record ExecutionProvider(DeviceKind Kind, int DeviceId = 0)
         return graph.Build();
     }
 
-    private void Append(OrtHandle options, long? memoryLimit)
+    /// <summary>What the provider is told, in ONNX Runtime's names.</summary>
+    /// <param name="memoryLimit">Most bytes of a CUDA device that a session's arena takes; null for no limit.</param>
+    internal IReadOnlyDictionary<string, string> Settings(long? memoryLimit)
     {
         var settings = new Dictionary<string, string>();
         if (Kind is DeviceKind.Cuda or DeviceKind.TensorRt)
@@ -121,16 +123,25 @@ public sealed record ExecutionProvider(DeviceKind Kind, int DeviceId = 0)
             settings["device_id"] = DeviceId.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (Kind == DeviceKind.Cuda)
+        {
+            settings["arena_extend_strategy"] = "kSameAsRequested";
+            settings["use_tf32"] = "0";
+            if (memoryLimit is long limit)
+            {
+                settings["gpu_mem_limit"] = limit.ToString(CultureInfo.InvariantCulture);
+            }
+        }
+
+        return settings;
+    }
+
+    private void Append(OrtHandle options, long? memoryLimit)
+    {
+        IReadOnlyDictionary<string, string> settings = Settings(memoryLimit);
         switch (Kind)
         {
             case DeviceKind.Cuda:
-                settings["arena_extend_strategy"] = "kSameAsRequested";
-                settings["use_tf32"] = "0";
-                if (memoryLimit is long limit)
-                {
-                    settings["gpu_mem_limit"] = limit.ToString(CultureInfo.InvariantCulture);
-                }
-
                 OrtApi.AppendCuda(options, settings);
                 break;
             case DeviceKind.TensorRt:

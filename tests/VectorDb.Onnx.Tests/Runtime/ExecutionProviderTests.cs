@@ -29,6 +29,15 @@ public class ExecutionProviderTests
         Assert.Contains("cuda:N", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cuda:1", 1L << 30, "arena_extend_strategy=kSameAsRequested device_id=1 gpu_mem_limit=1073741824 use_tf32=0")]
+    [InlineData("cuda", null, "arena_extend_strategy=kSameAsRequested device_id=0 use_tf32=0")]
+    [InlineData("tensorrt:2", 1L << 30, "device_id=2")]
+    [InlineData("webgpu", 1L << 30, "")]
+    public void Settings_OfADevice_AreWhatItsProviderTakes(string device, long? memoryLimit, string expected) => Assert.Equal(
+        expected,
+        string.Join(' ', ExecutionProvider.Parse(device).Settings(memoryLimit).Select(static s => $"{s.Key}={s.Value}").Order(StringComparer.Ordinal)));
+
     [Fact]
     public void Probe_Cpu_IsAvailable() => Assert.True(ExecutionProvider.Cpu.Probe().IsAvailable);
 
