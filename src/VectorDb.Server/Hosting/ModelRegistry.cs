@@ -22,7 +22,7 @@ internal sealed class ModelRegistry(string dataDirectory)
             .. given,
             .. remembered
                 .Where(r => !given.Any(g => g.Name == r.Name))
-                .Select(static r => new ModelSource(r.Name, r.Directory, new ModelSettings { Precision = r.Precision, Device = r.Device })),
+                .Select(static r => new ModelSource(r.Name, r.Directory, r.Settings())),
         ];
     }
 
@@ -35,9 +35,43 @@ internal sealed class ModelRegistry(string dataDirectory)
     /// <summary>Remembers these, in the place of what was remembered.</summary>
     public void Save(IReadOnlyList<ModelSource> sources)
     {
-        Entry[] entries = [.. sources.Select(static s => new Entry(s.Name, s.Directory, s.Settings.Precision, s.Settings.Device))];
+        Entry[] entries = [.. sources.Select(Entry.Of)];
         DurableFile.Write(File, JsonSerializer.SerializeToUtf8Bytes(entries, Format));
     }
 
-    private sealed record Entry(string Name, string Directory, string Precision, string Device);
+    /// <summary>A model as the file has it; what an older one does not have is what was then always so.</summary>
+    private sealed record Entry(
+        string Name,
+        string Directory,
+        string Precision,
+        string Device,
+        int Threads = 0,
+        long? DeviceMemoryBytes = null,
+        int? GenerationQueue = null,
+        long? GenerationBytes = null)
+    {
+        public static Entry Of(ModelSource source) => new(
+            source.Name,
+            source.Directory,
+            source.Settings.Precision,
+            source.Settings.Device,
+            source.Settings.Threads,
+            source.Settings.DeviceMemoryBytes,
+            source.Settings.GenerationQueue,
+            source.Settings.GenerationBytes);
+
+        public ModelSettings Settings()
+        {
+            var usual = new ModelSettings();
+            return usual with
+            {
+                Precision = Precision,
+                Device = Device,
+                Threads = Threads,
+                DeviceMemoryBytes = DeviceMemoryBytes,
+                GenerationQueue = GenerationQueue ?? usual.GenerationQueue,
+                GenerationBytes = GenerationBytes ?? usual.GenerationBytes,
+            };
+        }
+    }
 }
