@@ -30,6 +30,14 @@ internal static class DatabaseBench
         ProcessStartInfo start = new(Environment.ProcessPath!) { ArgumentList = { "database-ingest", path, items.ToString(CultureInfo.InvariantCulture) } };
         using Process child = Process.Start(start)!;
         await child.WaitForExitAsync();
+        return await RecoverAsync(path, again: false) == items ? 0 : 1;
+    }
+
+    /// <summary>Measures the recovery of what <see cref="IngestAsync"/> left behind; tells how many items it found.</summary>
+    /// <param name="path">The data directory.</param>
+    /// <param name="again">Die before anything is closed, so that the next run recovers the same.</param>
+    public static async Task<long> RecoverAsync(string path, bool again)
+    {
         long from = Stopwatch.GetTimestamp();
         TimeSpan processor = Process.GetCurrentProcess().TotalProcessorTime;
         await using var models = new ModelCatalogue();
@@ -37,7 +45,12 @@ internal static class DatabaseBench
         double seconds = Stopwatch.GetElapsedTime(from).TotalSeconds;
         double busy = (Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds;
         Console.WriteLine($"recovered {database.Status.Items} items in {seconds:F2} s ({busy:F2} s of processor)");
-        return database.Status.Items == items ? 0 : 1;
+        if (again)
+        {
+            Process.GetCurrentProcess().Kill();
+        }
+
+        return database.Status.Items;
     }
 
     /// <summary>The process that is killed.</summary>
@@ -50,13 +63,46 @@ internal static class DatabaseBench
             Name = Name, Spaces = [new SpaceDefinition { Name = "default", Dimensions = Dimensions, M = 8, EfConstruction = 32 }],
         });
         int before = items / 10 * 9;
+        using var stop = new CancellationTokenSource();
+        Task<Latencies> pauses = PausesAsync(database, stop.Token);
+        Task<Latencies> naps = Task.Run(() => Naps(stop.Token));
         Latencies latencies = await WriteAsync(database, 0, before);
+        await stop.CancelAsync();
+        Console.WriteLine($"checkpoints' cuts held writers for  {await pauses}");
+        Console.WriteLine($"a nap of 1 ms beside them took       {await naps}");
         await database.CheckpointAsync();
-        Console.WriteLine($"a checkpoint's cut held writers for {database.Status.CheckpointPause.TotalMilliseconds:F1} ms");
         latencies.AddAll(await WriteAsync(database, before, items - before));
         Console.WriteLine($"acknowledged after {latencies}");
         Process.GetCurrentProcess().Kill();
         return 1;
+    }
+
+    /// <summary>Takes a checkpoint each second beside the ingest: how long each one's cut held the writers.</summary>
+    private static async Task<Latencies> PausesAsync(Database database, CancellationToken stop)
+    {
+        var pauses = new Latencies();
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.Delay(1000, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await database.CheckpointAsync(CancellationToken.None);
+            pauses.Add(database.Status.CheckpointPause);
+        }
+
+        return pauses;
+    }
+
+    /// <summary>The machine's own floor: how long a thread is away that asks for a millisecond.</summary>
+    private static Latencies Naps(CancellationToken stop)
+    {
+        var naps = new Latencies();
+        while (!stop.IsCancellationRequested)
+        {
+            long from = Stopwatch.GetTimestamp();
+            Thread.Sleep(1);
+            naps.Add(from);
+        }
+
+        return naps;
     }
 
     private static DatabaseOptions OptionsOf(string path) => new()

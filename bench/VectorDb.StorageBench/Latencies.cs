@@ -11,6 +11,8 @@ internal sealed class Latencies
 
     public void Add(long from) => _ticks.Add(Stopwatch.GetTimestamp() - from);
 
+    public void Add(TimeSpan time) => _ticks.Add((long)(time.TotalSeconds * Stopwatch.Frequency));
+
     public void AddAll(Latencies other) => _ticks.AddRange(other._ticks);
 
     public double Percentile(double p)

@@ -11,6 +11,7 @@ return args.Length == 0 ? Usage() : args[0] switch
     "recover" => await RecoveryBench.RunAsync(directory, items: Number(2, 1_000_000)),
     "database" => await DatabaseBench.RunAsync(directory, items: Number(2, 1_000_000)),
     "database-ingest" => await DatabaseBench.IngestAsync(directory, items: Number(2, 1_000_000)),
+    "database-recover" => await DatabaseBench.RecoverAsync(Path.Combine(directory, "database"), again: true) > 0 ? 0 : 1,
     _ => Usage(),
 };
 
@@ -24,6 +25,7 @@ static int Usage()
         vectordb-storage-bench store   [DIR [ITEMS]]      log + store ingest, reads, and what a checkpoint costs those beside it
         vectordb-storage-bench recover [DIR [ITEMS]]      a checkpoint opened, the log replayed on it, and every record read, as a database does
         vectordb-storage-bench database [DIR [ITEMS]]     a whole database with vectors: ingest, checkpoint pause, kill -9, recovery
+        vectordb-storage-bench database-recover [DIR]     its recovery once more
         """);
     return 2;
 }
