@@ -25,7 +25,7 @@ public sealed class ModelCatalogue : IAsyncDisposable
 
     /// <summary>Makes an empty catalogue.</summary>
     /// <param name="options">Its limits; none if null.</param>
-    /// <param name="time">The clock of idle times; the system's if null.</param>
+    /// <param name="time">The clock of idle times and of batches that wait to be filled; the system's if null.</param>
     /// <exception cref="VectorDbException"><see cref="ErrorCode.InvalidArgument"/>: the process has another limit of memory already.</exception>
     public ModelCatalogue(ModelCatalogueOptions? options = null, TimeProvider? time = null)
     {

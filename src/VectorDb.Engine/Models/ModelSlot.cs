@@ -111,7 +111,7 @@ internal sealed class ModelSlot : IAsyncDisposable
     {
         try
         {
-            return Model.Load(_directory, _settings.ToOptions());
+            return Model.Load(_directory, _settings.ToOptions() with { Time = _time });
         }
         catch (ModelException exception)
         {

@@ -61,6 +61,9 @@ public sealed record ServerOptions
     /// <summary>Told what happens while starting: a line for people.</summary>
     public Action<string>? Progress { get; init; }
 
+    /// <summary>The clock of models, which only tests change.</summary>
+    internal TimeProvider ModelTime { get; init; } = TimeProvider.System;
+
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     public void Validate()

@@ -58,7 +58,8 @@ public sealed class VectorDbServer : IAsyncDisposable
             new ModelCatalogueOptions
             {
                 MemoryCeilingBytes = options.ModelMemoryBytes, ArenaBytes = options.ModelArenaBytes, IdleTime = options.ModelIdleTime,
-            });
+            },
+            options.ModelTime);
         Directory.CreateDirectory(options.DataDirectory);
         Database database = Database.Begin(DatabaseOptionsOf(options), models, TimeProvider.System);
         WebApplication? app = null;
