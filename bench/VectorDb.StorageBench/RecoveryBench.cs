@@ -41,7 +41,8 @@ internal static class RecoveryBench
 
             Console.WriteLine($"{store.Count} items after replay, {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s");
             long scan = Stopwatch.GetTimestamp();
-            int scanned = store.Scan(default).Count(e => BinaryPrimitives.ReadInt32LittleEndian(e.Value) >= 0);
+            int scanned = store.ScanParts(default, Environment.ProcessorCount).AsParallel().Sum(
+                static part => part.Count(static pair => BinaryPrimitives.ReadInt32LittleEndian(pair.Value.Span) >= 0));
             StoreBench.Report("scan", scanned, scan);
             Console.WriteLine($"recovered {scanned} items in {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s, {(Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds:F2} s of processor; floor, prewritten O_DSYNC 4 KB: p50 {LogBench.Floor(directory, TimeSpan.FromSeconds(1)).Percentile(0.5):F1} us");
         }

@@ -7,9 +7,16 @@ namespace VectorDb.Engine.Filtering;
 /// <summary>The fields of a payload by path, as indexes take them: what <see cref="FilterMatcher"/> would find at each path.</summary>
 internal static class PayloadFields
 {
+    private static readonly IReadOnlyDictionary<string, List<FieldValue>> None = new Dictionary<string, List<FieldValue>>();
+
     /// <summary>Every path of a payload with its values; lists give each of their elements.</summary>
-    public static Dictionary<string, List<FieldValue>> Of(Payload payload)
+    public static IReadOnlyDictionary<string, List<FieldValue>> Of(Payload payload)
     {
+        if (ReferenceEquals(payload, Payload.Empty))
+        {
+            return None;
+        }
+
         var fields = new Dictionary<string, List<FieldValue>>(StringComparer.Ordinal);
         using JsonDocument document = payload.Open();
         AddMembers(document.RootElement, "", fields);

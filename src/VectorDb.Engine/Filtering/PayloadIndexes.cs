@@ -19,14 +19,12 @@ internal sealed class PayloadIndexes : IDisposable
     private volatile bool _isFull;
 
     /// <summary>Adds the payload of a row.</summary>
-    public void Add(NodeId row, Payload payload)
-    {
-        if (ReferenceEquals(payload, Payload.Empty))
-        {
-            return;
-        }
+    public void Add(NodeId row, Payload payload) => Add(row, PayloadFields.Of(payload));
 
-        foreach ((string path, List<FieldValue> values) in PayloadFields.Of(payload))
+    /// <summary>Adds the fields of a row's payload.</summary>
+    public void Add(NodeId row, IReadOnlyDictionary<string, List<FieldValue>> fields)
+    {
+        foreach ((string path, List<FieldValue> values) in fields)
         {
             if (!_fields.TryGetValue(path, out FieldIndex? index))
             {
@@ -46,11 +44,6 @@ internal sealed class PayloadIndexes : IDisposable
     /// <summary>Takes a row out, with the payload that it was added with.</summary>
     public void Remove(NodeId row, Payload payload)
     {
-        if (ReferenceEquals(payload, Payload.Empty))
-        {
-            return;
-        }
-
         foreach ((string path, List<FieldValue> values) in PayloadFields.Of(payload))
         {
             if (_fields.TryGetValue(path, out FieldIndex? index))

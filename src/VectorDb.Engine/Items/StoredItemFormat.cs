@@ -78,7 +78,7 @@ internal static class StoredItemFormat
 
     private static (FieldReader Reader, byte Version) Begin(ItemId id, ReadOnlyMemory<byte> record)
     {
-        var reader = new FieldReader(record, $"item '{id}'");
+        var reader = new FieldReader(record, "item", id.Value);
         byte version = reader.Byte();
         return version is 0 or > Version
             ? throw reader.Damaged($"has format {version}; this program reads 1 to {Version}")

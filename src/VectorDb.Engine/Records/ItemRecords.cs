@@ -35,23 +35,24 @@ internal sealed class ItemRecords(KeyValueStore store, DiskPatience patience)
         patience.Write(() => store.Delete(ItemKey.Write(collection, id, stackalloc byte[ItemKey.MaxBytes])));
 
     /// <summary>Every item's collection, id and record, in no order.</summary>
-    public IEnumerable<(uint Collection, ItemId Id, ReadOnlyMemory<byte> Record)> Scan() => ItemsOf(store.Scan(default));
+    public IEnumerable<(uint Collection, ItemId Id, ReadOnlyMemory<byte> Record)> Scan() =>
+        ItemsOf(store.Scan(default).Select(static pair => new PassingPair(pair.Key, pair.Value)));
 
-    /// <summary>As <see cref="Scan"/>, in parts that may be read side by side.</summary>
+    /// <summary>As <see cref="Scan"/>, in parts that may be read side by side; a record is there until the next of its part is asked for.</summary>
     /// <param name="parts">How many at most.</param>
     public IEnumerable<IEnumerable<(uint Collection, ItemId Id, ReadOnlyMemory<byte> Record)>> ScanParts(int parts) =>
         store.ScanParts(default, parts).Select(ItemsOf);
 
-    private static IEnumerable<(uint Collection, ItemId Id, ReadOnlyMemory<byte> Record)> ItemsOf(IEnumerable<KeyValueEntry> pairs)
+    private static IEnumerable<(uint Collection, ItemId Id, ReadOnlyMemory<byte> Record)> ItemsOf(IEnumerable<PassingPair> pairs)
     {
-        foreach (KeyValueEntry pair in pairs)
+        foreach (PassingPair pair in pairs)
         {
-            if (pair.Key.AsSpan().StartsWith(ItemKey.NoCollection))
+            if (pair.Key.Span.StartsWith(ItemKey.NoCollection))
             {
                 continue;
             }
 
-            (uint collection, ItemId id) = ItemKey.Read(pair.Key);
+            (uint collection, ItemId id) = ItemKey.Read(pair.Key.Span);
             yield return (collection, id, pair.Value);
         }
     }

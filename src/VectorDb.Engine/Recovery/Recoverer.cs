@@ -4,8 +4,10 @@ using VectorDb.Engine.Collections;
 using VectorDb.Engine.Commits;
 using VectorDb.Engine.Commits.Operations;
 using VectorDb.Engine.Errors;
+using VectorDb.Engine.Filtering;
 using VectorDb.Engine.Items;
 using VectorDb.Index;
+using VectorDb.Index.Filters;
 using VectorDb.Storage;
 
 namespace VectorDb.Engine.Recovery;
@@ -98,10 +100,11 @@ internal static class Recoverer
     private static void Restore(CollectionParts parts, ItemId id, ReadOnlyMemory<byte> record)
     {
         (NodeId row, DateTimeOffset? expires, Payload payload) = StoredItemFormat.ReadRow(id, record);
+        IReadOnlyDictionary<string, List<FieldValue>> fields = PayloadFields.Of(payload);
         lock (parts)
         {
             parts.Items.Restore(id, row);
-            parts.Payloads.Add(row, payload);
+            parts.Payloads.Add(row, fields);
             parts.Expiries.Set(row, expires);
         }
     }

@@ -13,15 +13,18 @@ internal sealed class FieldReader
 
     private readonly ReadOnlyMemory<byte> _record;
     private readonly string _what;
+    private readonly string? _name;
     private int _position;
 
     /// <summary>Makes a reader.</summary>
     /// <param name="record">The record; slices of it are handed out, not copies.</param>
     /// <param name="what">What kind of record this is, for errors.</param>
-    public FieldReader(ReadOnlyMemory<byte> record, string what)
+    /// <param name="name">Which of its kind, if that is known.</param>
+    public FieldReader(ReadOnlyMemory<byte> record, string what, string? name = null)
     {
         _record = record;
         _what = what;
+        _name = name;
     }
 
     /// <summary>One byte.</summary>
@@ -138,5 +141,5 @@ internal sealed class FieldReader
 
     /// <summary>An error that names the record.</summary>
     public VectorDbException Damaged(string how) =>
-        new(ErrorCode.DataLoss, "RECORD_DAMAGED", $"A stored {_what} {how} (at byte {_position} of {_record.Length}).");
+        new(ErrorCode.DataLoss, "RECORD_DAMAGED", $"A stored {(_name is null ? _what : $"{_what} '{_name}'")} {how} (at byte {_position} of {_record.Length}).");
 }

@@ -71,7 +71,7 @@ public sealed partial class KeyValueStore
         try
         {
             CheckpointRecord[] records = [.. keep.Union(PinnedTokens()).Select(RecordOf)];
-            _files.Prune(records, Volatile.Read(ref _scans) == 0 ? _device.Delete : _ => { });
+            _files.Prune(records, Volatile.Read(ref _walks) == 0 ? _device.Delete : _ => { });
         }
         catch (IOException cause)
         {
@@ -122,24 +122,17 @@ public sealed partial class KeyValueStore
     private void CompactUntil(long address)
     {
         CheckRange(_store.Log.BeginAddress, address);
-        long readFaults = _health.ReadFaults;
         var session = _sessions.Rent();
         try
         {
-            using var records = _store.Log.Scan(_store.Log.BeginAddress, address, ScanBufferingMode.SinglePageBuffering);
-            while (Next(records, default, out KeyValueEntry entry, out bool damaged))
+            foreach ((PassingPair pair, long at) in Walk(default, _store.Log.BeginAddress, address))
             {
-                _health.ThrowIfReadFailedSince(readFaults);
-                if (damaged)
+                ReadOnlySpan<byte> key = pair.Key.Span;
+                lock (StripeOf(key))
                 {
-                    throw DamagedValue(entry.Key, records.CurrentAddress);
-                }
-
-                lock (StripeOf(entry.Key))
-                {
-                    if (IsLatest(session, entry.Key, records.CurrentAddress))
+                    if (IsLatest(session, key, at))
                     {
-                        Put(entry.Key, entry.Value);
+                        Put(key, pair.Value.Span);
                     }
                 }
             }
@@ -149,7 +142,6 @@ public sealed partial class KeyValueStore
             _sessions.Return(session);
         }
 
-        _health.ThrowIfReadFailedSince(readFaults);
         _store.Log.ShiftBeginAddress(address, snapToPageStart: false, truncateLog: false);
     }
 

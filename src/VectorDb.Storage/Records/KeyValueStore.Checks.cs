@@ -70,7 +70,7 @@ public sealed partial class KeyValueStore
         long before = Count, pairs = 0;
         Collect(found, () =>
         {
-            foreach (KeyValueEntry entry in Scan(default))
+            foreach (PassingPair pair in Scan(default, _store.Log.BeginAddress, _store.Log.TailAddress))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 pairs++;

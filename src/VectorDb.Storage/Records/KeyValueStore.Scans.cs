@@ -6,8 +6,6 @@ namespace VectorDb.Storage;
 /// <summary>Reads of many pairs.</summary>
 public sealed partial class KeyValueStore
 {
-    private int _scans;
-
     /// <summary>Values of many keys: what is not in memory is read from disk in one round.</summary>
     /// <param name="keys">Each 1 byte or more.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
@@ -68,15 +66,19 @@ public sealed partial class KeyValueStore
     /// missed, or met in its state of a moment during the scan. Reads all of the data once.
     /// </summary>
     /// <param name="prefix">Empty for all pairs.</param>
-    public IEnumerable<KeyValueEntry> Scan(ReadOnlyMemory<byte> prefix) => Scan(prefix, _store.Log.BeginAddress, _store.Log.TailAddress);
+    public IEnumerable<KeyValueEntry> Scan(ReadOnlyMemory<byte> prefix) => Scan(prefix, _store.Log.BeginAddress, _store.Log.TailAddress)
+        .Select(static pair => new KeyValueEntry(pair.Key.ToArray(), pair.Value.ToArray()));
 
-    /// <summary>As <see cref="Scan(ReadOnlyMemory{byte})"/>, in parts that may be read side by side: each pair is in one of them.</summary>
+    /// <summary>
+    /// As <see cref="Scan(ReadOnlyMemory{byte})"/>, in parts that may be read side by side: each pair is in one of them, and there until the
+    /// next of its part is asked for.
+    /// </summary>
     /// <param name="prefix">Empty for all pairs.</param>
     /// <param name="parts">How many at most; there are fewer where there is little data.</param>
-    public IReadOnlyList<IEnumerable<KeyValueEntry>> ScanParts(ReadOnlyMemory<byte> prefix, int parts)
+    public IReadOnlyList<IEnumerable<PassingPair>> ScanParts(ReadOnlyMemory<byte> prefix, int parts)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parts, 1);
-        var scans = new List<IEnumerable<KeyValueEntry>>();
+        var scans = new List<IEnumerable<PassingPair>>();
         long from = _store.Log.BeginAddress, tail = _store.Log.TailAddress;
         for (int i = 1; i <= parts; i++)
         {
@@ -92,35 +94,23 @@ public sealed partial class KeyValueStore
         return scans;
     }
 
-    private IEnumerable<KeyValueEntry> Scan(ReadOnlyMemory<byte> prefix, long from, long until)
+    private IEnumerable<PassingPair> Scan(ReadOnlyMemory<byte> prefix, long from, long until)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        Interlocked.Increment(ref _scans);
         var session = _sessions.Rent();
         try
         {
-            long readFaults = _health.ReadFaults;
-            using var records = _store.Log.Scan(from, until, ScanBufferingMode.DoublePageBuffering);
-            while (Next(records, prefix.Span, out KeyValueEntry entry, out bool damaged))
+            foreach ((PassingPair pair, long address) in Walk(prefix, from, until))
             {
-                _health.ThrowIfReadFailedSince(readFaults);
-                if (damaged)
+                if (IsLatest(session, pair.Key.Span, address))
                 {
-                    throw DamagedValue(entry.Key, records.CurrentAddress);
-                }
-
-                if (IsLatest(session, entry.Key, records.CurrentAddress))
-                {
-                    yield return entry;
+                    yield return pair;
                 }
             }
-
-            _health.ThrowIfReadFailedSince(readFaults);
         }
         finally
         {
             _sessions.Return(session);
-            Interlocked.Decrement(ref _scans);
         }
     }
 
@@ -139,30 +129,9 @@ public sealed partial class KeyValueStore
         return deleted;
     }
 
-    private static bool Next(
-        IFasterScanIterator<SpanByte, SpanByte> records, ReadOnlySpan<byte> prefix, out KeyValueEntry entry, out bool damaged)
-    {
-        while (records.GetNext(out RecordInfo info))
-        {
-            ReadOnlySpan<byte> key = records.GetKey().AsReadOnlySpan();
-            if (info.Tombstone || info.Invalid || !key.StartsWith(prefix))
-            {
-                continue;
-            }
-
-            damaged = !KeyValueFunctions.TryDecode(key, records.GetValue().AsReadOnlySpan(), out ReadOnlySpan<byte> value);
-            entry = new KeyValueEntry(key.ToArray(), value.ToArray());
-            return true;
-        }
-
-        entry = default;
-        damaged = false;
-        return false;
-    }
-
     /// <summary>Whether no later record of the key exists. Needs the disk only where keys collide in the hash index.</summary>
     private unsafe bool IsLatest(
-        ClientSession<SpanByte, SpanByte, SpanByte, ReadOutput, int, KeyValueFunctions> session, byte[] key, long address)
+        ClientSession<SpanByte, SpanByte, SpanByte, ReadOutput, int, KeyValueFunctions> session, ReadOnlySpan<byte> key, long address)
     {
         ReadOutput output = new() { SizeOnly = true };
 

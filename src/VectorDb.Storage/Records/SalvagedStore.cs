@@ -1,5 +1,4 @@
 using System.Text;
-using FASTER.core;
 
 namespace VectorDb.Storage;
 
@@ -13,9 +12,6 @@ namespace VectorDb.Storage;
 /// </remarks>
 public sealed class SalvagedStore
 {
-    private const int HeaderBytes = sizeof(long);
-    private const int LengthBytes = sizeof(int);
-    private const int Alignment = 8;
     private const int MaxKeyBytes = 1 << 10;
     private const int FirstAddress = 64;
 
@@ -74,7 +70,7 @@ public sealed class SalvagedStore
     private KeyValueEntry EntryAt(long address)
     {
         ReadOnlySpan<byte> page = _pages.Read(address / _checkpoint.PageBytes).Bytes;
-        TryParse(page, (int)(address % _checkpoint.PageBytes), out Parsed record);
+        StoredRecord.TryParse(page, (int)(address % _checkpoint.PageBytes), MaxKeyBytes, out StoredRecord record);
         KeyValueFunctions.TryDecode(record.KeyIn(page), record.ValueIn(page), out ReadOnlySpan<byte> value);
         return new KeyValueEntry(record.KeyIn(page).ToArray(), value.ToArray());
     }
@@ -87,11 +83,11 @@ public sealed class SalvagedStore
 
         // Deletions have no checksum: they are believed where the walk came to them from record to record over intact blocks.
         bool onTrack = true;
-        while (at + HeaderBytes <= bytes.Length)
+        while (at + StoredRecord.HeaderBytes <= bytes.Length)
         {
             if (BitConverter.ToInt64(bytes, at) == 0)
             {
-                at += Alignment;
+                at += StoredRecord.Alignment;
             }
             else if (TryTake(bytes, isGood, at, start + at, onTrack, out int size))
             {
@@ -100,7 +96,7 @@ public sealed class SalvagedStore
             }
             else
             {
-                at += Alignment;
+                at += StoredRecord.Alignment;
                 onTrack = false;
             }
         }
@@ -108,7 +104,7 @@ public sealed class SalvagedStore
 
     private bool TryTake(byte[] page, bool[] isGood, int at, long address, bool onTrack, out int size)
     {
-        if (!TryParse(page, at, out Parsed record) || !AreGood(isGood, at, record.Size))
+        if (!StoredRecord.TryParse(page, at, MaxKeyBytes, out StoredRecord record) || !AreGood(isGood, at, record.Size))
         {
             size = 0;
             return false;
@@ -151,44 +147,5 @@ public sealed class SalvagedStore
         }
 
         return true;
-    }
-
-    /// <summary>FASTER's layout of a record: header, length and bytes of the key, aligned; length and bytes of the value, aligned.</summary>
-    private static bool TryParse(ReadOnlySpan<byte> page, int at, out Parsed record)
-    {
-        record = default;
-        int key = at + HeaderBytes;
-        if (!TryLength(page, key, MaxKeyBytes, out int keyBytes))
-        {
-            return false;
-        }
-
-        int value = key + Aligned(LengthBytes + keyBytes);
-        if (!TryLength(page, value, page.Length, out int valueBytes))
-        {
-            return false;
-        }
-
-        record = new Parsed(
-            System.Runtime.InteropServices.MemoryMarshal.Read<RecordInfo>(page[at..]),
-            new Range(key + LengthBytes, key + LengthBytes + keyBytes),
-            new Range(value + LengthBytes, value + LengthBytes + valueBytes),
-            value + Aligned(LengthBytes + valueBytes) - at);
-        return at + record.Size <= page.Length;
-    }
-
-    private static bool TryLength(ReadOnlySpan<byte> page, int at, int most, out int length)
-    {
-        length = at + LengthBytes <= page.Length ? BitConverter.ToInt32(page[at..]) : -1;
-        return length >= 0 && length <= most && at + LengthBytes + length <= page.Length;
-    }
-
-    private static int Aligned(int bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
-
-    private readonly record struct Parsed(RecordInfo Info, Range Key, Range Value, int Size)
-    {
-        public ReadOnlySpan<byte> KeyIn(ReadOnlySpan<byte> page) => page[Key];
-
-        public ReadOnlySpan<byte> ValueIn(ReadOnlySpan<byte> page) => page[Value];
     }
 }
