@@ -48,7 +48,8 @@ internal sealed class ModelRegistry(string dataDirectory)
         int Threads = 0,
         long? DeviceMemoryBytes = null,
         int? GenerationQueue = null,
-        long? GenerationBytes = null)
+        long? GenerationBytes = null,
+        long? MatchBytes = null)
     {
         public static Entry Of(ModelSource source) => new(
             source.Name,
@@ -58,7 +59,8 @@ internal sealed class ModelRegistry(string dataDirectory)
             source.Settings.Threads,
             source.Settings.DeviceMemoryBytes,
             source.Settings.GenerationQueue,
-            source.Settings.GenerationBytes);
+            source.Settings.GenerationBytes,
+            source.Settings.MatchBytes);
 
         public ModelSettings Settings()
         {
@@ -71,6 +73,7 @@ internal sealed class ModelRegistry(string dataDirectory)
                 DeviceMemoryBytes = DeviceMemoryBytes,
                 GenerationQueue = GenerationQueue ?? usual.GenerationQueue,
                 GenerationBytes = GenerationBytes ?? usual.GenerationBytes,
+                MatchBytes = MatchBytes ?? usual.MatchBytes,
             };
         }
     }

@@ -15,6 +15,7 @@ public sealed class ModelRegistryTests : IDisposable
         var settings = new ModelSettings
         {
             Precision = "int8", Device = "cpu", Threads = 3, DeviceMemoryBytes = 1 << 30, GenerationQueue = 5, GenerationBytes = 7 << 20,
+            MatchBytes = 9 << 20,
         };
         new ModelRegistry(_directory).Add(new ModelSource("caption", "/models/caption", settings));
 
