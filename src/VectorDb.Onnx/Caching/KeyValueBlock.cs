@@ -30,7 +30,7 @@ public sealed unsafe class KeyValueBlock : IMemoryBlock
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         (Layers, Heads, Head, Capacity, KeyLayout) = (layers, heads, head, capacity, keys);
         _keyLength = KeyLength(head, capacity, keys);
-        _memory = new NativeBuffer(Bytes);
+        _memory = new NativeBuffer(Bytes, isFilled: keys != KeyLayout.Rows);
         Handle = Known.Add(this);
     }
 

@@ -77,6 +77,7 @@ public sealed class CachedAttentionTests : IDisposable
     [InlineData(2, 6)]
     [InlineData(7, 37)]
     [InlineData(12, 64)]
+    [InlineData(2, 30_000)] // Memory of large pages.
     public void Run_KeysInPanels_SeesWhatLiesInRows(int targets, int places)
     {
         (float[] query, float[] key, float[] value) = (Samples.Normal(1, targets * Width), Samples.Normal(2, places * KeyWidth), Samples.Normal(3, places * KeyWidth));
