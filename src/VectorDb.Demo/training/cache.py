@@ -2,8 +2,11 @@
 import random
 import sys
 
-from draw import Cache, Sprites
+from draw import Cache, Sprites, stored
 from world import COLOURS, random_scene
+
+# How often a picture for training is as the test sets hold it, compressed; those for tests always are.
+COMPRESSED = 0.75
 
 
 def main(folder, many, seed, tests=False):
@@ -13,6 +16,8 @@ def main(folder, many, seed, tests=False):
     for index in range(many):
         scene = random_scene(rng, tests)
         cache.put(index, scene, sprites, rng, COLOURS[scene.colour])
+        if tests or rng.random() < COMPRESSED:
+            cache.pixels[index] = stored(cache.pixels[index])
         if index % 2000 == 1999 or index == many - 1:
             with open(f"{folder}/ready", "w") as file:
                 file.write(str(index + 1))

@@ -1,4 +1,5 @@
 """Drawing: sprites of the emoji font on a coloured or textured ground, with what covers each patch."""
+import io
 import os
 
 import numpy
@@ -84,6 +85,18 @@ def draw(scene, sprites, rng, colour_name):
         mask[top:top + side, left:left + side] = alpha[..., 0]
         cover[index] = mask.reshape(GRID, PATCH, GRID, PATCH).mean((1, 3))
     return (canvas.clip(0, 1) * 255 + 0.5).astype(numpy.uint8), cover
+
+
+def compressed(pixels, effort=6):
+    """A picture as the labelled folders hold it: the bytes of a WebP file, which halves what is known of colour; more effort, a smaller file."""
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "WEBP", quality=88, method=effort)
+    return file
+
+
+def stored(pixels):
+    """The pixels that are left of a picture in a labelled folder, nearly: with little effort, for speed."""
+    return numpy.asarray(Image.open(compressed(pixels, 2)))
 
 
 class Cache:

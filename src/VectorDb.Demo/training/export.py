@@ -121,16 +121,18 @@ def decoder(state, name):
 
 
 def export_blip(folder):
-    """Retrieval, caption and question answering: three checkpoints of one training."""
+    """Retrieval, caption and question answering: three checkpoints of one training, the caption's one learnt on by itself."""
     bert = Bert()
     state = torch.load(f"{SOURCE}/blip.pt", map_location="cpu")["model"]
+    latest = next(name for name in ("caption", "caption-start", "blip") if os.path.exists(f"{SOURCE}/{name}.pt"))
+    spoken = torch.load(f"{SOURCE}/{latest}.pt", map_location="cpu")["model"]
     vision = blip_vision(scoped(state, "dense.vision.", ""))
     encoder = scoped(state, "text_encoder.", "text_encoder.")
     heads = {k: v for k, v in state.items() if k.startswith(("itm_head.", "vision_proj.", "text_proj."))}
     parts = {
         "blip-retrieval": ("BlipForImageTextRetrieval", 4, WIDTH, 6, {**vision, **encoder, **heads}),
         "blip-caption": ("BlipForConditionalGeneration", train_blip.CAPTION_DEPTH, train_blip.CAPTION_WIDTH, train_blip.CAPTION_HEADS,
-                         {**vision, **decoder(state, "caption")}),
+                         {**blip_vision(scoped(spoken, "dense.vision.", "")), **decoder(spoken, "caption")}),
         "blip-vqa": ("BlipForQuestionAnswering", 4, WIDTH, 6, {**vision, **encoder, **decoder(state, "answer")}),
     }
     for name, (kind, layers, width, many, tensors) in parts.items():

@@ -7,9 +7,7 @@ import os
 import random
 import sys
 
-from PIL import Image
-
-from draw import Sprites, draw
+from draw import Sprites, compressed, draw
 from things import THINGS, article
 from world import (COLOURS, COUNTS, NUMBERS, OPPOSITE, PAIR, PHRASES, TEXTURES, caption, pick_kinds, question, random_scene, scene)
 
@@ -104,7 +102,8 @@ def write(folder, found, rng, sprites):
     for index, (made, group) in enumerate(found):
         name = f"{index:04}.webp"
         pixels, _ = draw(made, sprites, rng, COLOURS[made.colour])
-        Image.fromarray(pixels).save(f"{folder}/{name}", quality=88, method=6)
+        with open(f"{folder}/{name}", "wb") as file:
+            file.write(compressed(pixels).getvalue())
         captions.append(record(name, made, group, rng))
         questions += asked(name, made, rng)
     for name, lines in (("captions", captions), ("questions", questions)):

@@ -1,29 +1,22 @@
-"""Stages 3b and 3d: the caption decoder alone, on BLIP's tower as it is: python3 train_caption.py MINUTES FOLDER... It ends by putting the
-decoder back into the checkpoint of BLIP."""
+"""Stage 3e, and with the tower left as it is 3b and 3d: python3 train_caption.py MINUTES FOLDER... The caption decoder learns on, with a
+tower of its own, from BLIP's checkpoint or from what restore.py wrote. BLIP's checkpoint stays as it is: its other heads need its own tower."""
 import os
 import sys
 
-import numpy
 import torch
 
 import speak
 from claims import facts
 from run import FOLDER, Batches, Run, images, scenes
 from tokens import Bert
-from train_blip import WEIGHTS, Blip, captioning
-from train_vision import targets
-from world import SEVERAL
+from train_blip import DENSE, WEIGHTS, Blip, captioning
+from train_vision import dense_losses, targets
 
 
-# Pictures drawn for a step, and how many of them are learnt from: all with several kinds of things, then others.
-DRAWN, LEARNT = 160, 128
-
-
-def crowded(batch):
-    """The rows to learn from."""
-    several = batch["facts"][:, 0] == SEVERAL
-    chosen = numpy.concatenate([numpy.flatnonzero(several), numpy.flatnonzero(~several)])[:LEARNT]
-    return {key: rows[chosen] for key, rows in batch.items()}
+# Pictures of a step.
+PICTURES = 128
+# Steps after which the tower learns too: the heads that are not exported begin by chance, and would lead it astray.
+HEADS_FIRST = 300
 
 
 def looking(model, batch, coming):
@@ -39,30 +32,34 @@ def looking(model, batch, coming):
     return sum(losses) / len(losses)
 
 
+def losses_of(model, bert, batch, rng, pixel_rng, see):
+    """All losses of a batch, and how many patches the tower names right; without `see` the tower stays as it is."""
+    found = scenes(batch)
+    with torch.set_grad_enabled(see):
+        hidden = model.dense.vision(images(batch, pixel_rng))
+    losses, coming = captioning(model, bert, hidden, found, [facts(scene) for scene in found], rng)
+    losses["c-look"] = looking(model, batch, coming)
+    dense = dense_losses(model.dense, hidden, batch)
+    losses["dense"] = sum(weight * dense[key] for key, weight in DENSE.items())
+    return losses, {"patch": dense["right"], "counted": dense["counted"]}
+
+
 def main(minutes, folders):
     """Trains for so many minutes."""
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     bert, rng = Bert(), speak.seeded(5)
     model, batches = Blip(len(bert.words)), Batches(folders, 5)
-    whole = torch.load(f"{FOLDER}/blip.pt", map_location="cpu")
-    model.load_state_dict(whole["model"])
+    start = f"{FOLDER}/caption-start.pt"
+    start = start if os.path.exists(start) else f"{FOLDER}/blip.pt"
+    model.load_state_dict(torch.load(start, map_location="cpu")["model"])
     for name, parameter in model.named_parameters():
-        parameter.requires_grad_(name.startswith(("caption.", "next_")))
-    run = Run("caption", model, minutes, 1e-3)
+        parameter.requires_grad_(name.startswith(("caption.", "next_", "dense.")))
+    run = Run("caption", model, minutes, 1e-3, rates={"dense.": 2.0, "next_": 2.0, "dense.vision.": 0.3})
     while run.go_on():
-        batch = crowded(batches.take(DRAWN))
-        found = scenes(batch)
-        known = [facts(scene) for scene in found]
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            with torch.no_grad():
-                hidden = model.dense.vision(images(batch, batches.rng))
-            losses, coming = captioning(model, bert, hidden, found, known, rng)
-            losses["c-look"] = looking(model, batch, coming)
-        run.update(sum(WEIGHTS[key] * loss for key, loss in losses.items()), losses)
+            losses, extra = losses_of(model, bert, batches.take(PICTURES), rng, batches.rng, run.step >= HEADS_FIRST)
+        run.update(sum(WEIGHTS[key] * loss for key, loss in losses.items()), {**losses, **extra})
     run.save()
-    whole["model"] = model.state_dict()
-    torch.save(whole, f"{FOLDER}/blip.pt.new")
-    os.replace(f"{FOLDER}/blip.pt.new", f"{FOLDER}/blip.pt")
 
 
 if __name__ == "__main__":

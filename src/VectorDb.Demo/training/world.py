@@ -113,8 +113,8 @@ def any_counts(rng):
 
 def random_scene(rng, tests=False):
     """A scene of any sort; for tests with a held-out pair of kinds."""
-    sort = rng.choices([SINGLE, MANY, PAIR, COUNTS, SEVERAL], [0, 0, 40, 30, 30] if tests else [4, 14, 28, 22, 32])[0]
-    many = {SINGLE: 1, MANY: 1, PAIR: 2, COUNTS: 2, SEVERAL: rng.choice([3, 3, 4])}[sort]
+    sort = rng.choices([SINGLE, MANY, PAIR, COUNTS, SEVERAL], [0, 0, 40, 30, 30] if tests else [3, 7, 22, 24, 44])[0]
+    many = {SINGLE: 1, MANY: 1, PAIR: 2, COUNTS: 2, SEVERAL: rng.choice([3, 3, 4] if tests else [3, 4])}[sort]
     kinds = pick_kinds(rng, many, tests)
     counts = {MANY: [rng.choice([2, 2, 3, 3, 4, 4])], COUNTS: any_counts(rng)}.get(sort)
     return scene(rng, sort, kinds, counts, rng.randrange(4))
