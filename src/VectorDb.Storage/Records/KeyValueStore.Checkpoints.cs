@@ -44,7 +44,9 @@ public sealed partial class KeyValueStore
                 await SaveIndexIfDueAsync();
             }
 
-            return FinishCheckpointAsync(Cut());
+            // Not here: of little data all is written already, and the syncs would be made while the caller holds its writers.
+            PendingCut cut = Cut();
+            return Task.Run(() => FinishCheckpointAsync(cut), CancellationToken.None);
         }
         catch
         {

@@ -1,5 +1,6 @@
 namespace VectorDb.Storage.Tests;
 
+[Collection(nameof(FailPoints))]
 public sealed class MediaStoreTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
