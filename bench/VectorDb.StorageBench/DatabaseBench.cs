@@ -27,7 +27,7 @@ internal static class DatabaseBench
             Directory.Delete(path, recursive: true);
         }
 
-        ProcessStartInfo start = new(Environment.ProcessPath!) { ArgumentList = { "database-ingest", path, items.ToString(CultureInfo.InvariantCulture) } };
+        ProcessStartInfo start = new("dotnet") { ArgumentList = { typeof(DatabaseBench).Assembly.Location, "database-ingest", path, items.ToString(CultureInfo.InvariantCulture) } };
         using Process child = Process.Start(start)!;
         await child.WaitForExitAsync();
         return await RecoverAsync(path, again: false) == items ? 0 : 1;
