@@ -40,6 +40,7 @@ internal sealed class KeyValueFunctions : SpanByteFunctions<SpanByte, ReadOutput
     /// <inheritdoc/>
     public override bool SingleReader(ref SpanByte key, ref SpanByte input, ref SpanByte value, ref ReadOutput dst, ref ReadInfo readInfo)
     {
+        dst.Address = readInfo.Address;
         dst.Take(key.AsReadOnlySpan(), value.AsReadOnlySpan());
         return true;
     }
@@ -47,6 +48,7 @@ internal sealed class KeyValueFunctions : SpanByteFunctions<SpanByte, ReadOutput
     /// <inheritdoc/>
     public override bool ConcurrentReader(ref SpanByte key, ref SpanByte input, ref SpanByte value, ref ReadOutput dst, ref ReadInfo readInfo)
     {
+        dst.Address = readInfo.Address;
         dst.Take(key.AsReadOnlySpan(), value.AsReadOnlySpan());
         return true;
     }
@@ -71,6 +73,9 @@ internal struct ReadOutput
 
     /// <summary>Bytes of the stored value.</summary>
     public int StoredBytes;
+
+    /// <summary>Where the record stands. What FASTER says of a read from disk beside its output is where the key's chain begins.</summary>
+    public long Address;
 
     /// <summary>The value.</summary>
     public byte[]? Value;

@@ -152,16 +152,16 @@ public sealed partial class KeyValueStore
 
             session.CompletePending(wait: true);
             ReadOptions any = default;
-            status = session.Read(ref keyBytes, ref none, ref output, ref any, out metadata);
+            status = session.Read(ref keyBytes, ref none, ref output, ref any, out _);
             if (status.IsPending)
             {
                 session.CompletePendingWithOutputs(out var completed, wait: true);
                 completed.Next();
-                (status, metadata) = (completed.Current.Status, completed.Current.RecordMetadata);
+                (status, output) = (completed.Current.Status, completed.Current.Output);
                 completed.Dispose();
             }
 
-            return status.Found && metadata.Address == address;
+            return status.Found && output.Address == address;
         }
     }
 
