@@ -10,10 +10,22 @@ internal static class RecallCurve
 {
     private const int K = 10;
 
+    /// <summary>Of each contender before it is measured: .NET compiles what runs often again, a few times, within the first second or two.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+
     public static Dictionary<string, List<CurvePoint>> Measure(IReadOnlyList<Contender> contenders, int rounds)
     {
         Dictionary<string, List<CurvePoint>> curves = contenders.ToDictionary(contender => contender.Name, _ => new List<CurvePoint>());
         int steps = contenders.Max(contender => contender.Efforts.Length);
+        foreach (Contender contender in contenders)
+        {
+            long start = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(start) < WarmUp)
+            {
+                contender.Measure(contender.Efforts[0]);
+            }
+        }
+
         for (int step = 0; step < steps; step++)
         {
             List<Contender> present = [.. contenders.Where(contender => step < contender.Efforts.Length)];
