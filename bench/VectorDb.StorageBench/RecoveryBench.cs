@@ -36,7 +36,7 @@ internal static class RecoveryBench
             Console.WriteLine($"checkpoint of {store.Count} items opened after {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s");
             foreach (LogEntry entry in log.Read(from))
             {
-                store.Upsert(entry.Record.Span[..sizeof(int)], entry.Record.Span);
+                store.Upsert(entry.Record.Span[..StoreBench.KeyBytes], entry.Record.Span);
             }
 
             Console.WriteLine($"{store.Count} items after replay, {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s");

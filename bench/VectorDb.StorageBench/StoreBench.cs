@@ -7,6 +7,9 @@ namespace VectorDb.StorageBench;
 /// <summary>Ingest through log and store, then what a checkpoint costs the writers and readers beside it.</summary>
 internal static class StoreBench
 {
+    /// <summary>Bytes of a key, which every item begins with.</summary>
+    internal const int KeyBytes = sizeof(int) + sizeof(ulong);
+
     private const int ItemBytes = 2048;
 
     public static async Task<int> RunAsync(string directory, int items)
@@ -48,9 +51,9 @@ internal static class StoreBench
             new Random(writer).NextBytes(item);
             for (int i = writer; i < count; i += Writers)
             {
-                BinaryPrimitives.WriteInt32LittleEndian(item, from + i);
+                Key(from + i).CopyTo(item, 0);
                 await log.AppendAsync(item, AppendId.None);
-                store.Upsert(item.AsSpan(0, sizeof(int)), item);
+                store.Upsert(item.AsSpan(0, KeyBytes), item);
             }
         })));
     }
@@ -110,10 +113,12 @@ internal static class StoreBench
         Report("reads in batches of 64", Batch * Batches, start);
     }
 
+    /// <summary>A key as mixed as a database's: of a few bytes that count up FASTER's hash makes long chains.</summary>
     internal static byte[] Key(int i)
     {
-        byte[] key = new byte[sizeof(int)];
+        byte[] key = new byte[KeyBytes];
         BinaryPrimitives.WriteInt32LittleEndian(key, i);
+        BinaryPrimitives.WriteUInt64LittleEndian(key.AsSpan(sizeof(int)), (ulong)i * 0x9E3779B97F4A7C15); // 2^64 over the golden ratio
         return key;
     }
 
