@@ -92,7 +92,8 @@ internal readonly unsafe struct GraphWalk<TCodec>
     {
         ref CandidatePool pool = ref context.Pool;
         pool.Reset(options.Ef + options.Spare);
-        Seed(context, start, ref pool);
+        Begin(context, start);
+        pool.Merge(context.Batch, 1);
         int textSlots = options.TextLinks && _layers.HasTextLinks ? _layers.TextSlots : 0;
         int expanded = 0, idle = 0, waiting = 0;
         uint* waitingRows = context.Gathered;
@@ -138,11 +139,7 @@ internal readonly unsafe struct GraphWalk<TCodec>
         ref CandidateHeap frontier = ref context.Frontier;
         pool.Reset(options.Ef + options.Spare);
         frontier.Clear();
-        context.Visit(start);
-        float score;
-        _codec.Score(context.Query, &start, 1, &score);
-        frontier.Push(CandidateKey.Pack(score, start));
-        context.Batch[0] = CandidateKey.Pack(score, start);
+        frontier.Push(Begin(context, start));
         pool.Merge(context.Batch, KeepAllowed(context.Batch, 1, allowed));
         int textSlots = options.TextLinks && _layers.HasTextLinks ? _layers.TextSlots : 0;
         int expanded = 0, waiting = 0;
@@ -171,7 +168,7 @@ internal readonly unsafe struct GraphWalk<TCodec>
             }
 
             _codec.ScoreFetched(context.Query, waitingRows, waiting, context.Scores);
-            int kept = Select(context, waitingRows, waiting, pool.Threshold);
+            int kept = context.Select(waitingRows, waiting, pool.Threshold);
             _prefetch.Links(context.Batch, kept, textSlots);
             for (int i = 0; i < kept; i++)
             {
@@ -215,21 +212,6 @@ internal readonly unsafe struct GraphWalk<TCodec>
         return kept;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Select(SearchContext context, uint* rows, int count, float threshold)
-    {
-        ulong* batch = context.Batch;
-        float* scores = context.Scores;
-        int kept = 0;
-        for (int i = 0; i < count; i++)
-        {
-            batch[kept] = CandidateKey.Pack(scores[i], rows[i]);
-            kept += scores[i] > threshold ? 1 : 0;
-        }
-
-        return kept;
-    }
-
     // Unvisited neighbours of a row, on their way from memory.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Gather(SearchContext context, uint row, int level, int textSlots, out uint* rows)
@@ -253,7 +235,7 @@ internal readonly unsafe struct GraphWalk<TCodec>
     private int Admit(SearchContext context, ref CandidatePool pool, uint* rows, int count, int level, int textSlots)
     {
         _codec.ScoreFetched(context.Query, rows, count, context.Scores);
-        int kept = Select(context, rows, count, pool.Threshold);
+        int kept = context.Select(rows, count, pool.Threshold);
         if (level == 0)
         {
             _prefetch.Links(context.Batch, kept, textSlots);
@@ -262,12 +244,12 @@ internal readonly unsafe struct GraphWalk<TCodec>
         return pool.Merge(context.Batch, kept);
     }
 
-    private void Seed(SearchContext context, uint start, ref CandidatePool pool)
+    // The row to start from, as the only one of the batch.
+    private ulong Begin(SearchContext context, uint start)
     {
         context.Visit(start);
         float score;
         _codec.Score(context.Query, &start, 1, &score);
-        context.Batch[0] = CandidateKey.Pack(score, start);
-        pool.Merge(context.Batch, 1);
+        return context.Batch[0] = CandidateKey.Pack(score, start);
     }
 }

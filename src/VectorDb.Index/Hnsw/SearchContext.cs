@@ -93,7 +93,6 @@ internal sealed unsafe class SearchContext : IDisposable
     /// <summary>Rows scored by this walk.</summary>
     public int VisitedCount => _visitedCount;
 
-
     /// <summary>Takes the unvisited ones of some links into the batch, marking them visited.</summary>
     /// <param name="links">Links, the used ones first, the rest <see cref="GraphLayers.NoLink"/>.</param>
     /// <param name="slots">Links to look at.</param>
@@ -131,9 +130,25 @@ internal sealed unsafe class SearchContext : IDisposable
         return count;
     }
 
-    /// <summary>Whether a row was visited.</summary>
+    /// <summary>Makes keys of the rows whose scores are above a threshold, in <see cref="Batch"/>.</summary>
+    /// <param name="rows">Rows, whose <see cref="Scores"/> are there.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="threshold">What a score must exceed.</param>
+    /// <returns>How many keys.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsVisited(uint row) => (Visited[row >> 6] >> (int)(row & 63) & 1) != 0;
+    public int Select(uint* rows, int count, float threshold)
+    {
+        ulong* batch = Batch;
+        float* scores = Scores;
+        int kept = 0;
+        for (int i = 0; i < count; i++)
+        {
+            batch[kept] = CandidateKey.Pack(scores[i], rows[i]);
+            kept += scores[i] > threshold ? 1 : 0;
+        }
+
+        return kept;
+    }
 
     /// <summary>Marks one row as visited.</summary>
     /// <returns>Whether it was not yet.</returns>

@@ -60,14 +60,6 @@ internal static unsafe class RowScan
     private static void Pool(Scorer scorer, SearchContext context, uint* batch, int count)
     {
         scorer(context, batch, count, context.Scores);
-        float threshold = context.Pool.Threshold;
-        int kept = 0;
-        for (int i = 0; i < count; i++)
-        {
-            context.Batch[kept] = CandidateKey.Pack(context.Scores[i], batch[i]);
-            kept += context.Scores[i] > threshold ? 1 : 0;
-        }
-
-        context.Pool.Merge(context.Batch, kept);
+        context.Pool.Merge(context.Batch, context.Select(batch, count, context.Pool.Threshold));
     }
 }
